@@ -1,0 +1,3 @@
+module github.com/mockloop/mockloop
+
+go 1.26.0

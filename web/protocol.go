@@ -1,0 +1,225 @@
+package web
+
+import (
+	"time"
+
+	"github.com/mockloop/mockloop/interviewer"
+)
+
+// This file is the wire: every shape that crosses it, documented for people in
+// PROTOCOL.md and generated for the browser into ui/src/protocol.gen.ts.
+
+// Limits of the wire.
+const (
+	MaxAnswerBytes = 32 << 10 // an answer's text
+	MaxNotesBytes  = 64 << 10 // private notes of a session
+	MaxBodyBytes   = 128 << 10
+	MaxFrameBytes  = 128 << 10 // a larger frame is answered with an error and dropped
+	maxFrameHard   = 8 << 20   // a frame beyond this ends the connection (1009)
+	MaxIDBytes     = 64
+)
+
+// ClientFrame is a message from the browser.
+type ClientFrame struct {
+	Type ClientType `json:"type"`
+	// ID is made by the client, unique in the session (a UUID is fine, at most 64 bytes);
+	// sent twice, it counts once. Every frame has one and gets an ack or an error that repeats it.
+	ID string `json:"id"`
+	// ReplyTo of an answer is the interviewer's turn that it answers.
+	ReplyTo int `json:"reply_to,omitempty"`
+	// Turn of an interrupt is the interviewer's turn that is cut short.
+	Turn int    `json:"turn,omitempty"`
+	Text string `json:"text,omitempty"` // of an answer, at most 32 KiB
+}
+
+// ClientType is what a client's frame wants.
+type ClientType string
+
+const (
+	ClientAnswer    ClientType = "answer"
+	ClientInterrupt ClientType = "interrupt"
+	ClientHint      ClientType = "hint"  // learning mode
+	ClientSkip      ClientType = "skip"  // the question at hand
+	ClientPause     ClientType = "pause" // learning mode
+	ClientResume    ClientType = "resume"
+	ClientEnd       ClientType = "end"
+)
+
+// ServerFrame is a message to the browser. Seq is the number of the session's
+// last event when the frame was made.
+type ServerFrame struct {
+	Type  ServerType         `json:"type"`
+	Seq   int64              `json:"seq"`
+	Event *interviewer.Event `json:"event,omitempty"` // with type event
+	Live  *Live              `json:"live,omitempty"`  // with type live: sent once when everything since N was sent, and again whenever the clock or the speaker's state changes
+	Turn  *TurnStart         `json:"turn,omitempty"`  // with type turn: the interviewer begins to speak
+	Delta *Delta             `json:"delta,omitempty"` // with type delta
+	ID    string             `json:"id,omitempty"`    // with types ack and error: the client's frame
+	Error *Problem           `json:"error,omitempty"` // with type error
+}
+
+// ServerType is what a server's frame holds.
+type ServerType string
+
+const (
+	ServerEvent ServerType = "event"
+	ServerLive  ServerType = "live"
+	ServerTurn  ServerType = "turn"
+	ServerDelta ServerType = "delta"
+	ServerAck   ServerType = "ack" // the client's frame ID is durable at Seq
+	ServerError ServerType = "error"
+)
+
+// Live is the state that is not in the events.
+type Live struct {
+	Status Status `json:"status"`
+	Clock  Clock  `json:"clock"`
+	// Speaking is the turn under way, with what was said of it so far.
+	Speaking *Speaking `json:"speaking,omitempty"`
+}
+
+// Status says whose turn it is.
+type Status string
+
+const (
+	StatusInterviewer Status = "interviewer" // thinking or speaking
+	StatusCandidate   Status = "candidate"
+	StatusPaused      Status = "paused"
+	StatusEnded       Status = "ended"    // the report is being made
+	StatusReported    Status = "reported" // the report can be read
+)
+
+// Clock of a session. It stands still while Running is false.
+type Clock struct {
+	ElapsedMS int64  `json:"elapsed_ms"` // since the start, pauses left out
+	TotalMS   int64  `json:"total_ms"`   // of the agenda
+	Running   bool   `json:"running"`
+	Phase     string `json:"phase"` // id of the phase at hand
+	// PhaseEndMS is the clock's reading at which the phase at hand should be over.
+	PhaseEndMS int64 `json:"phase_end_ms"`
+}
+
+// TurnStart announces a turn of the interviewer.
+type TurnStart struct {
+	Turn int             `json:"turn"`
+	Act  interviewer.Act `json:"act"`
+}
+
+// Speaking is a turn under way.
+type Speaking struct {
+	Turn int             `json:"turn"`
+	Act  interviewer.Act `json:"act"`
+	Text string          `json:"text"`
+}
+
+// Delta is a piece of a turn under way.
+type Delta struct {
+	Turn int `json:"turn"`
+	// Offset of Text in the turn, in UTF-16 code units (the unit of JavaScript's string length).
+	Offset int    `json:"offset"`
+	Text   string `json:"text"`
+}
+
+// Problem is an RFC 9457 problem, served as application/problem+json and carried by error frames.
+type Problem struct {
+	Type   string `json:"type"` // urn:mockloop:error:CODE
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"` // what to do
+	Code   string `json:"code"`
+}
+
+// GuideView is a guide as candidates may see it (no checks, no patterns).
+type GuideView struct {
+	ID        string         `json:"id"`
+	Title     string         `json:"title"`
+	Company   string         `json:"company"`
+	Timeline  string         `json:"timeline"`
+	Teams     []TeamView     `json:"teams"`
+	Rounds    []RoundView    `json:"rounds"`
+	Types     []TypeView     `json:"types"`
+	Questions []QuestionView `json:"questions"`
+}
+
+// TeamView is a team one can apply to.
+type TeamView struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	About string `json:"about"`
+}
+
+// RoundView is a round of the loop.
+type RoundView struct {
+	ID           string   `json:"id"`
+	Title        string   `json:"title"`
+	Week         int      `json:"week"`
+	Assesses     string   `json:"assesses"`
+	MinutesLeast int      `json:"minutes_least"`
+	MinutesMost  int      `json:"minutes_most"`
+	MinutesFull  int      `json:"minutes_full"`
+	Interviewer  string   `json:"interviewer"` // name
+	Role         string   `json:"role"`
+	Manner       string   `json:"manner"`
+	Types        []string `json:"types"` // question types asked here
+	// Agendas by length ("full", "half", "ten"), for the lobby.
+	Agendas map[string][]interviewer.Phase `json:"agendas"`
+}
+
+// TypeView is a question type.
+type TypeView struct {
+	ID       string   `json:"id"`
+	Title    string   `json:"title"`
+	About    string   `json:"about"`
+	Rounds   []string `json:"rounds"`   // where it is asked
+	Criteria []string `json:"criteria"` // titles
+}
+
+// QuestionView is a question of the bank.
+type QuestionView struct {
+	ID      string   `json:"id"`
+	Title   string   `json:"title"`
+	Type    string   `json:"type"`
+	Rounds  []string `json:"rounds"`
+	Minutes float64  `json:"minutes"`
+	About   string   `json:"about"`
+	Prompt  string   `json:"prompt"`
+}
+
+// SessionView is a session in lists and on its own.
+type SessionView struct {
+	ID        string              `json:"id"`
+	Setup     interviewer.Setup   `json:"setup"`
+	Title     string              `json:"title"` // round, and what it was narrowed to
+	CreatedAt time.Time           `json:"created_at"`
+	UpdatedAt time.Time           `json:"updated_at"`
+	Status    Status              `json:"status"`
+	Seq       int64               `json:"seq"`
+	Agenda    []interviewer.Phase `json:"agenda"`
+	Clock     Clock               `json:"clock"`
+	// Result, once there is a report.
+	Recommendation string  `json:"recommendation,omitempty"`
+	Mean           float64 `json:"mean,omitempty"`
+}
+
+// SessionList is a page of sessions, newest first.
+type SessionList struct {
+	Sessions []SessionView `json:"sessions"`
+	Next     string        `json:"next,omitempty"` // pass as ?before= for the next page
+}
+
+// Notes are private to the candidate and never graded.
+type Notes struct {
+	Text string `json:"text"`
+}
+
+// Settings tells the page what it may offer.
+type Settings struct {
+	Version string `json:"version"`
+	Local   bool   `json:"local"` // true on loopback: one local user
+}
+
+// EventList is what GET /api/sessions/{id}/events returns.
+type EventList struct {
+	Events []interviewer.Event `json:"events"`
+	Seq    int64               `json:"seq"`
+}

@@ -51,7 +51,7 @@ type ServerFrame struct {
 	Type  ServerType         `json:"type"`
 	Seq   int64              `json:"seq"`
 	Event *interviewer.Event `json:"event,omitempty"` // with type event
-	Live  *Live              `json:"live,omitempty"`  // with type live: sent once when everything since N was sent, and again whenever the clock or the speaker's state changes
+	Live  *interviewer.Live  `json:"live,omitempty"`  // with type live: sent once when everything since N was sent, and again whenever the clock or the speaker's state changes
 	Turn  *TurnStart         `json:"turn,omitempty"`  // with type turn: the interviewer begins to speak
 	Delta *Delta             `json:"delta,omitempty"` // with type delta
 	ID    string             `json:"id,omitempty"`    // with types ack and error: the client's frame
@@ -70,46 +70,10 @@ const (
 	ServerError ServerType = "error"
 )
 
-// Live is the state that is not in the events.
-type Live struct {
-	Status Status `json:"status"`
-	Clock  Clock  `json:"clock"`
-	// Speaking is the turn under way, with what was said of it so far.
-	Speaking *Speaking `json:"speaking,omitempty"`
-}
-
-// Status says whose turn it is.
-type Status string
-
-const (
-	StatusInterviewer Status = "interviewer" // thinking or speaking
-	StatusCandidate   Status = "candidate"
-	StatusPaused      Status = "paused"
-	StatusEnded       Status = "ended"    // the report is being made
-	StatusReported    Status = "reported" // the report can be read
-)
-
-// Clock of a session. It stands still while Running is false.
-type Clock struct {
-	ElapsedMS int64  `json:"elapsed_ms"` // since the start, pauses left out
-	TotalMS   int64  `json:"total_ms"`   // of the agenda
-	Running   bool   `json:"running"`
-	Phase     string `json:"phase"` // id of the phase at hand
-	// PhaseEndMS is the clock's reading at which the phase at hand should be over.
-	PhaseEndMS int64 `json:"phase_end_ms"`
-}
-
 // TurnStart announces a turn of the interviewer.
 type TurnStart struct {
 	Turn int             `json:"turn"`
 	Act  interviewer.Act `json:"act"`
-}
-
-// Speaking is a turn under way.
-type Speaking struct {
-	Turn int             `json:"turn"`
-	Act  interviewer.Act `json:"act"`
-	Text string          `json:"text"`
 }
 
 // Delta is a piece of a turn under way.
@@ -192,10 +156,10 @@ type SessionView struct {
 	Title     string              `json:"title"` // round, and what it was narrowed to
 	CreatedAt time.Time           `json:"created_at"`
 	UpdatedAt time.Time           `json:"updated_at"`
-	Status    Status              `json:"status"`
+	Status    interviewer.Status  `json:"status"`
 	Seq       int64               `json:"seq"`
 	Agenda    []interviewer.Phase `json:"agenda"`
-	Clock     Clock               `json:"clock"`
+	Clock     interviewer.Clock   `json:"clock"`
 	// Result, once there is a report.
 	Recommendation string  `json:"recommendation,omitempty"`
 	Mean           float64 `json:"mean,omitempty"`

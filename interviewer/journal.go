@@ -1,0 +1,63 @@
+package interviewer
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Errors of a Journal and of the Conductor above it.
+var (
+	ErrNotFound = errors.New("no such session")
+	// ErrConflict says that the session has more events than the writer knew of.
+	ErrConflict = errors.New("session was written to by somebody else")
+	// ErrStorage says that nothing was kept: the database is locked, full, read-only, damaged or away.
+	ErrStorage = errors.New("storage failed")
+)
+
+// Journal keeps the events of sessions. Implementations are safe for concurrent use.
+// All errors but ErrNotFound, ErrConflict and the context's wrap ErrStorage.
+type Journal interface {
+	// Create begins a session with its first events. The record's Seq is that of the last of them.
+	Create(ctx context.Context, r Record, events []Event) error
+	// Append adds events behind number after and replaces the summary, in one
+	// transaction that is durable on return. ErrConflict if after is not the last number.
+	Append(ctx context.Context, id string, after int64, s Summary, events []Event) error
+	// Read returns the events behind number since, in order.
+	Read(ctx context.Context, id string, since int64) ([]Event, error)
+	Find(ctx context.Context, id string) (Record, error)
+	// List returns an owner's sessions, newest first (by creation, then id),
+	// those made before the session named before, or all if it is empty.
+	List(ctx context.Context, owner, before string, limit int) ([]Record, error)
+	// Count returns how many sessions an owner has.
+	Count(ctx context.Context, owner string) (int, error)
+	// Unreported returns the ids of sessions that ended and have no report yet.
+	Unreported(ctx context.Context, limit int) ([]string, error)
+	// Delete removes a session with its events and notes.
+	Delete(ctx context.Context, id string) error
+	Notes(ctx context.Context, id string) (string, error)
+	SetNotes(ctx context.Context, id, text string) error
+	// Ready says whether sessions can be read and written.
+	Ready(ctx context.Context) error
+}
+
+// Record is a session as lists show it.
+type Record struct {
+	ID        string
+	Owner     string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+	Seq       int64
+	Summary   Summary
+}
+
+// Summary is a projection of a session's events, kept beside them so that lists
+// need not read them.
+type Summary struct {
+	Setup          Setup   `json:"setup"`
+	Status         Status  `json:"status"`
+	Clock          Clock   `json:"clock"`
+	Agenda         []Phase `json:"agenda"`
+	Recommendation string  `json:"recommendation,omitempty"`
+	Mean           float64 `json:"mean,omitempty"`
+}

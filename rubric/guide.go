@@ -136,6 +136,8 @@ type Check struct {
 	Statement string   `yaml:"statement"` // third person, "says that ..."
 	Patterns  []string `yaml:"patterns"`  // any of them makes the check clear
 	Partial   []string `yaml:"partial"`   // any of them makes it partial
+	// Asks tells that asking shows the check as well as saying does ("who is affected?").
+	Asks bool `yaml:"asks"`
 	// Detector names a structural detector in place of patterns (see Detectors).
 	Detector  string   `yaml:"detector"`
 	FollowUps []string `yaml:"followups"` // asked when the check is unmet

@@ -1,0 +1,148 @@
+// Package migrations opens the database and brings its tables up to date. It
+// knows the driver, the files and the lock; it does not know what the tables
+// mean: their readers are interviewer/journal and retrieval.
+package migrations
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+//go:embed shared/*.sql
+var files embed.FS
+
+const (
+	databaseName = "mockloop.db"
+	lockName     = "mockloop.lock"
+)
+
+// DB is an open, migrated database that no other process serves.
+type DB struct {
+	*sql.DB
+	lock *os.File
+}
+
+// Open opens the SQLite database in folder dir, both made if they are missing.
+// Its errors are one line that says what to do.
+func Open(ctx context.Context, dir string) (*DB, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the data folder cannot be made (%w): choose another with --data", err)
+	}
+	lock, err := lockFile(filepath.Join(dir, lockName))
+	if errors.Is(err, errLocked) {
+		return nil, fmt.Errorf("another mockloop already serves the data in %s: stop it, or choose another folder with --data", dir)
+	} else if err != nil {
+		return nil, fmt.Errorf("the data folder is not writable (%w): choose another with --data", err)
+	}
+	path := filepath.Join(dir, databaseName)
+	db, err := open(ctx, path)
+	if err != nil {
+		lock.Close()
+		return nil, explain(path, err)
+	}
+	return &DB{db, lock}, nil
+}
+
+// Close closes the database and lets other processes have it.
+func (db *DB) Close() error {
+	return errors.Join(db.DB.Close(), db.lock.Close())
+}
+
+func open(ctx context.Context, path string) (*sql.DB, error) {
+	// Made here, not by SQLite, so that nobody else on the machine can read it.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	f.Close()
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: url.Values{
+		"_txlock": {"immediate"},
+		"_pragma": {"busy_timeout(2000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)"},
+	}.Encode()}).String())
+	if err != nil {
+		return nil, err
+	}
+	// SQLite has one writer anyway; with one connection nobody meets a lock.
+	db.SetMaxOpenConns(1)
+	if err := migrate(ctx, db); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// migrate leaves a database that is up to date alone after one query: goose's
+// own look at it costs more than the rest of the start.
+func migrate(ctx context.Context, db *sql.DB) error {
+	var tables, have int64
+	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = 'goose_db_version'`).Scan(&tables); err != nil {
+		return err
+	}
+	if tables > 0 {
+		if err := db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&have); err != nil {
+			return err
+		}
+	}
+	shared, err := fs.Sub(files, "shared")
+	if err != nil {
+		return err
+	}
+	names, err := fs.Glob(shared, "*.sql")
+	if err != nil {
+		return err
+	}
+	newest, err := goose.NumericComponent(names[len(names)-1])
+	if err != nil {
+		return err
+	}
+	switch {
+	case have == newest:
+		return nil
+	case have > newest:
+		return fmt.Errorf("%w: it has version %d of the tables, this program knows %d", errNewer, have, newest)
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, shared)
+	if err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+var errNewer = errors.New("the database was written by a newer mockloop")
+
+// explain says in one line what is wrong with the database at path and what to do.
+func explain(path string, err error) error {
+	if errors.Is(err, errNewer) {
+		return fmt.Errorf("%s: %w: update the program, or choose another folder with --data", path, err)
+	}
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return fmt.Errorf("the database cannot be opened (%w): choose another folder with --data", err)
+	}
+	advice := "choose another folder with --data"
+	switch e.Code() & 0xff { // the rest of the code is detail
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		advice = "another program has it open and locked: close that program"
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
+		advice = "make the file and its folder writable, or choose another folder with --data"
+	case sqlite3.SQLITE_FULL:
+		advice = "the disk is full: free some space"
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		advice = "the file is damaged: put back a copy, or move it away to start afresh"
+	case sqlite3.SQLITE_IOERR:
+		advice = "the disk fails or is full: check it"
+	}
+	return fmt.Errorf("%s: %w: %s", path, err, advice)
+}

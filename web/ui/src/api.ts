@@ -1,0 +1,84 @@
+// Everything at rest: the HTTP side of the wire (see web/PROTOCOL.md).
+
+import type { Debrief, GuideView, Notes, Problem, Report, SessionList, SessionView, Setup, Settings } from './protocol.gen.ts'
+
+// ApiError is a problem that the server stated, or the plain fact that it does not answer.
+export class ApiError extends Error {
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.detail || problem.title)
+    this.problem = problem
+  }
+}
+
+const unreachable: Problem = {
+  type: 'urn:mockloop:error:unreachable',
+  title: 'The server does not answer',
+  status: 0,
+  detail: 'Is mockloop still running? Start it again; this page comes back by itself.',
+  code: 'unreachable',
+}
+
+async function request(method: string, path: string, body?: unknown, init?: RequestInit): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(path, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+      ...init,
+    })
+  } catch (cause) {
+    if (init?.signal?.aborted) throw cause
+    throw new ApiError(unreachable)
+  }
+  if (!response.ok) throw new ApiError(await problemOf(response))
+  return response
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  if (response.headers.get('Content-Type')?.startsWith('application/problem+json')) {
+    return (await response.json()) as Problem
+  }
+  // A proxy in between answered, not mockloop: there is no better word than the status.
+  return response.status >= 502 && response.status <= 504
+    ? unreachable
+    : { type: 'about:blank', title: `Error ${response.status}`, status: response.status, detail: response.statusText, code: 'unknown' }
+}
+
+async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await request('GET', path, undefined, { signal: signal ?? null })
+  return (await response.json()) as T
+}
+
+const session = (id: string) => `/api/sessions/${encodeURIComponent(id)}`
+
+export const getSettings = (signal?: AbortSignal) => get<Settings>('/api/settings', signal)
+export const getGuides = (signal?: AbortSignal) => get<GuideView[]>('/api/guides', signal)
+export const getDebrief = (guide: string, signal?: AbortSignal) => get<Debrief>(`/api/debrief?guide=${encodeURIComponent(guide)}`, signal)
+export const getSession = (id: string, signal?: AbortSignal) => get<SessionView>(session(id), signal)
+export const getReport = (id: string, signal?: AbortSignal) => get<Report>(`${session(id)}/report`, signal)
+export const getNotes = (id: string, signal?: AbortSignal) => get<Notes>(`${session(id)}/notes`, signal)
+
+export const getSessions = (before?: string, signal?: AbortSignal) =>
+  get<SessionList>(`/api/sessions?limit=20${before ? `&before=${encodeURIComponent(before)}` : ''}`, signal)
+
+export async function createSession(setup: Setup): Promise<SessionView> {
+  return (await (await request('POST', '/api/sessions', setup)).json()) as SessionView
+}
+
+export async function deleteSession(id: string): Promise<void> {
+  await request('DELETE', session(id))
+}
+
+// putNotes outlives the page where browsers allow it (small bodies), so that notes typed just before a tab closes are kept.
+export async function putNotes(id: string, text: string): Promise<void> {
+  await request('PUT', `${session(id)}/notes`, { text } satisfies Notes, { keepalive: text.length < 20_000 })
+}
+
+export const reportFile = (id: string, kind: 'md' | 'json') => `${session(id)}/report${kind === 'md' ? '.md' : ''}?download=1`
+
+export function liveUrl(id: string, since: number): string {
+  const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
+  return `${scheme}//${location.host}${session(id)}/live?since=${since}`
+}

@@ -1,0 +1,398 @@
+// Code generated from the Go types of the wire. DO NOT EDIT.
+
+export interface Act {
+  kind: ActKind
+  phase: string
+  question?: string
+  check?: string
+  rung?: number
+  follow_up?: number
+  after?: Reaction
+  said?: string
+  topic?: string
+}
+
+export type ActKind = 'greet' | 'ask' | 'probe' | 'challenge' | 'deepen' | 'clarify' | 'rescue' | 'hint' | 'repeat' | 'think' | 'redirect' | 'add' | 'time-warning' | 'handover' | 'answer' | 'resume' | 'close'
+
+export interface Answered {
+  id: string
+  turn: number
+  reply_to: number
+  question?: string
+  text: string
+}
+
+export interface CheckReport {
+  id: string
+  question: string
+  statement: string
+  decision: string
+  quote?: Quote
+}
+
+export interface ClientFrame {
+  type: ClientType
+  id: string
+  reply_to?: number
+  turn?: number
+  text?: string
+}
+
+export type ClientType = 'answer' | 'interrupt' | 'hint' | 'skip' | 'pause' | 'resume' | 'end'
+
+export interface Clock {
+  elapsed_ms: number
+  total_ms: number
+  running: boolean
+  phase: string
+  phase_end_ms: number
+}
+
+export interface ClosingReport {
+  turn: number
+  text: string
+  kind: string
+  topic?: string
+  why: string
+}
+
+export interface Created {
+  setup: Setup
+  agenda: Phase[]
+  order: string[]
+  seed: number
+  rubric_hash: string
+}
+
+export interface CriterionLevel {
+  id: string
+  title: string
+  level: number
+}
+
+export interface CriterionReport {
+  id: string
+  title: string
+  construct: string
+  weight: number
+  level: number
+  text: string
+  next_text?: string
+  shown: CheckReport[]
+  missing: CheckReport[]
+  next: string[]
+  questions: QuestionLevel[]
+}
+
+export interface Debrief {
+  guide: string
+  complete: boolean
+  recommendation?: string
+  because: string
+  rounds: DebriefRound[]
+  strengths: string[]
+  risks: string[]
+}
+
+export interface DebriefRound {
+  round: string
+  title: string
+  session?: string
+  recommendation?: string
+  mean?: number
+}
+
+export interface Delta {
+  turn: number
+  offset: number
+  text: string
+}
+
+export interface Ended {
+  reason: EndReason
+}
+
+export type EndReason = 'completed' | 'candidate'
+
+export interface EventList {
+  events: SessionEvent[]
+  seq: number
+}
+
+export interface GuideView {
+  id: string
+  title: string
+  company: string
+  timeline: string
+  teams: TeamView[]
+  rounds: RoundView[]
+  types: TypeView[]
+  questions: QuestionView[]
+}
+
+export type Length = 'full' | 'half' | 'ten'
+
+export interface Live {
+  status: Status
+  clock: Clock
+  speaking?: Speaking
+}
+
+export interface MisconceptionReport {
+  statement: string
+  correction: string
+  quote?: Quote
+}
+
+export type Mode = 'learning' | 'realistic'
+
+export interface Notes {
+  text: string
+}
+
+export type PauseReason = 'candidate' | 'away'
+
+export interface Paused {
+  id?: string
+  reason: PauseReason
+  away_ms?: number
+}
+
+export interface Phase {
+  id: string
+  title: string
+  kind: string
+  types?: string[]
+  ms: number
+}
+
+export interface PhaseReport {
+  id: string
+  title: string
+  planned_ms: number
+  used_ms: number
+}
+
+export interface Practice {
+  title: string
+  why: string
+  setup: Setup
+}
+
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: string
+}
+
+export interface QuestionBefore {
+  session: string
+  at: string
+  level: number
+  criteria: CriterionLevel[]
+}
+
+export interface QuestionLevel {
+  question: string
+  level: number
+}
+
+export interface QuestionReport {
+  id: string
+  title: string
+  type: string
+  prompt: string
+  turn: number
+  skipped?: boolean
+  answered: boolean
+  level: number
+  criteria: CriterionLevel[]
+  outline: string[]
+  misconceptions: MisconceptionReport[]
+  flags: string[]
+  follow_ups: number
+  hints: number
+  words: number
+  used_ms: number
+  before?: QuestionBefore
+}
+
+export interface QuestionView {
+  id: string
+  title: string
+  type: string
+  rounds: string[]
+  minutes: number
+  about: string
+  prompt: string
+}
+
+export interface Quote {
+  turn: number
+  start: number
+  end: number
+  text: string
+}
+
+export type Reaction = '' | 'none' | 'some' | 'strong' | 'skip' | 'time'
+
+export interface Report {
+  session: string
+  setup: Setup
+  round_title: string
+  company: string
+  started_at: string
+  ended_at: string
+  ended: EndReason
+  rubric_hash: string
+  checker: string
+  recommendation: string
+  because: string
+  mean: number
+  criteria: CriterionReport[]
+  questions: QuestionReport[]
+  closing: ClosingReport[]
+  phases: PhaseReport[]
+  practise: Practice[]
+  transcript: Turn[]
+}
+
+export interface Reported {
+  report: Report
+}
+
+export interface Requested {
+  id: string
+  wish: Wish
+}
+
+export interface Resumed {
+  id?: string
+}
+
+export interface RoundView {
+  id: string
+  title: string
+  week: number
+  assesses: string
+  minutes_least: number
+  minutes_most: number
+  minutes_full: number
+  interviewer: string
+  role: string
+  manner: string
+  types: string[]
+  agendas: Record<string, Phase[]>
+}
+
+export interface ServerFrame {
+  type: ServerType
+  seq: number
+  event?: SessionEvent
+  live?: Live
+  turn?: TurnStart
+  delta?: Delta
+  id?: string
+  error?: Problem
+}
+
+export type ServerType = 'event' | 'live' | 'turn' | 'delta' | 'ack' | 'error'
+
+export type SessionEvent =
+  | { seq: number; at: string; type: 'created'; data: Created }
+  | { seq: number; at: string; type: 'started'; data: Started }
+  | { seq: number; at: string; type: 'spoke'; data: Spoke }
+  | { seq: number; at: string; type: 'answered'; data: Answered }
+  | { seq: number; at: string; type: 'requested'; data: Requested }
+  | { seq: number; at: string; type: 'paused'; data: Paused }
+  | { seq: number; at: string; type: 'resumed'; data: Resumed }
+  | { seq: number; at: string; type: 'ended'; data: Ended }
+  | { seq: number; at: string; type: 'reported'; data: Reported }
+
+export interface SessionList {
+  sessions: SessionView[]
+  next?: string
+}
+
+export interface SessionView {
+  id: string
+  setup: Setup
+  title: string
+  created_at: string
+  updated_at: string
+  status: Status
+  seq: number
+  agenda: Phase[]
+  clock: Clock
+  recommendation?: string
+  mean?: number
+}
+
+export interface Settings {
+  version: string
+  local: boolean
+}
+
+export interface Setup {
+  guide: string
+  round: string
+  length: Length
+  type?: string
+  question?: string
+  team?: string
+  mode: Mode
+  retry_of?: string
+}
+
+export type Side = 'interviewer' | 'candidate'
+
+export interface Speaking {
+  turn: number
+  act: Act
+  text: string
+}
+
+export interface Spoke {
+  turn: number
+  act: Act
+  text: string
+  interrupted?: boolean
+}
+
+export interface Started {}
+
+export type Status = 'interviewer' | 'candidate' | 'paused' | 'ended' | 'reported'
+
+export interface TeamView {
+  id: string
+  title: string
+  about: string
+}
+
+export interface Turn {
+  turn: number
+  speaker: Side
+  text: string
+  at_ms: number
+  question?: string
+  kind?: ActKind
+  reply_to?: number
+  interrupted?: boolean
+}
+
+export interface TurnStart {
+  turn: number
+  act: Act
+}
+
+export interface TypeView {
+  id: string
+  title: string
+  about: string
+  rounds: string[]
+  criteria: string[]
+}
+
+export type Wish = 'hint' | 'skip' | 'end'

@@ -4,6 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/mockloop/mockloop/rubric"
 )
 
 // What the Conductor refuses.
@@ -22,65 +27,382 @@ type SetupError struct{ Field, Detail string }
 
 func (e *SetupError) Error() string { return fmt.Sprintf("%s: %s", e.Field, e.Detail) }
 
-// Conductor owns every live session.
-type Conductor struct{}
+// Options of a Conductor. All are required but MaxSessions.
+type Options struct {
+	Journal Journal
+	Guides  []*rubric.Guide
+	Checker rubric.Checker
+	Speaker Speaker
+	Log     *slog.Logger
+	Now     func() time.Time
+	NewID   func() string
+	NewSeed func() uint64
+	// MaxSessions an owner may have; 0 means no limit.
+	MaxSessions int
+}
 
-// Seat is one connection's place in a session.
-type Seat struct{}
+// Conductor owns every live session: one goroutine each, from the first
+// connection until a minute after the last one left. It is safe for concurrent use.
+type Conductor struct {
+	Options
+	ears   map[string]*ears // by guide
+	ctx    context.Context  // of all that outlives a request
+	cancel context.CancelFunc
+	work   sync.WaitGroup
 
+	mu    sync.Mutex
+	rooms map[string]*room
+	done  bool
+}
+
+// NewConductor starts one. Reports that an earlier run left unmade are made in the background.
+func NewConductor(o Options) (*Conductor, error) {
+	c := &Conductor{Options: o, rooms: map[string]*room{}, ears: map[string]*ears{}}
+	for _, g := range o.Guides {
+		e, err := newEars(g)
+		if err != nil {
+			return nil, err
+		}
+		c.ears[g.ID] = e
+	}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	c.work.Go(c.finishReports)
+	return c, nil
+}
+
+// Shutdown stops every session and tells every audience. A turn under way is
+// said again when the session is next opened. It returns when all is written or ctx ends.
+func (c *Conductor) Shutdown(ctx context.Context) error {
+	c.mu.Lock()
+	c.done = true
+	c.mu.Unlock()
+	c.cancel()
+	stopped := make(chan struct{})
+	go func() { c.work.Wait(); close(stopped) }()
+	select {
+	case <-stopped:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (c *Conductor) guide(id string) *rubric.Guide {
+	for _, g := range c.Guides {
+		if g.ID == id {
+			return g
+		}
+	}
+	return nil
+}
+
+// Plan checks a setup and lays out its agenda without making a session.
+func (c *Conductor) Plan(setup Setup) (Setup, []Phase, error) {
+	g, err := c.guideOf(&setup)
+	if err != nil {
+		return setup, nil, err
+	}
+	setup, agenda, _, err := plan(g, setup, nil, 0)
+	return setup, agenda, err
+}
+
+func (c *Conductor) guideOf(setup *Setup) (*rubric.Guide, error) {
+	if setup.Guide == "" && len(c.Guides) == 1 {
+		setup.Guide = c.Guides[0].ID
+	}
+	if g := c.guide(setup.Guide); g != nil {
+		return g, nil
+	}
+	return nil, &SetupError{Field: "guide", Detail: "no such guide here"}
+}
+
+// rememberedSessions bounds how far back questions count as asked lately.
+const rememberedSessions = 20
+
+// Create makes a session from the choices of the lobby. Its clock starts when
+// the candidate first joins.
 func (c *Conductor) Create(ctx context.Context, owner string, setup Setup) (Record, error) {
-	panic("soon")
+	g, err := c.guideOf(&setup)
+	if err != nil {
+		return Record{}, err
+	}
+	if c.MaxSessions > 0 {
+		n, err := c.Journal.Count(ctx, owner)
+		if err != nil {
+			return Record{}, err
+		}
+		if n >= c.MaxSessions {
+			return Record{}, ErrTooMany
+		}
+	}
+	earlier, err := c.Journal.List(ctx, owner, "", rememberedSessions)
+	if err != nil {
+		return Record{}, err
+	}
+	var recent []string
+	for _, r := range earlier {
+		if r.Summary.Setup.Guide == g.ID {
+			recent = append(recent, r.Summary.Asked...)
+		}
+	}
+	seed := c.NewSeed()
+	setup, agenda, order, err := plan(g, setup, recent, seed)
+	if err != nil {
+		return Record{}, err
+	}
+	if setup.RetryOf != "" {
+		if _, err := c.Find(ctx, owner, setup.RetryOf); errors.Is(err, ErrNotFound) {
+			return Record{}, &SetupError{Field: "retry_of", Detail: "no such session; leave it out to start afresh"}
+		} else if err != nil {
+			return Record{}, err
+		}
+	}
+	now := c.now()
+	s := &Session{ID: c.NewID()}
+	e := Event{Seq: 1, At: now, Body: Created{Setup: setup, Agenda: agenda, Order: order, Seed: seed, RubricHash: g.Hash}}
+	if err := s.Apply(e); err != nil {
+		return Record{}, err
+	}
+	r := Record{ID: s.ID, Owner: owner, CreatedAt: now, UpdatedAt: now, Seq: 1, Summary: s.Summary(now)}
+	return r, c.Journal.Create(ctx, r, []Event{e})
 }
-func (c *Conductor) Find(ctx context.Context, owner, id string) (Record, error) { panic("soon") }
+
+// now is the time as events keep it.
+func (c *Conductor) now() time.Time { return c.Now().UTC().Truncate(time.Millisecond) }
+
+// Find returns one of the owner's sessions; another owner's does not exist.
+func (c *Conductor) Find(ctx context.Context, owner, id string) (Record, error) {
+	r, err := c.Journal.Find(ctx, id)
+	if err == nil && r.Owner != owner {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Record{}, err
+	}
+	return r, nil
+}
+
+// List returns the owner's sessions, newest first.
 func (c *Conductor) List(ctx context.Context, owner, before string, limit int) ([]Record, error) {
-	panic("soon")
+	if before != "" {
+		if _, err := c.Find(ctx, owner, before); err != nil {
+			return nil, err
+		}
+	}
+	return c.Journal.List(ctx, owner, before, limit)
 }
+
+// Events returns a session's events behind number since.
 func (c *Conductor) Events(ctx context.Context, owner, id string, since int64) ([]Event, error) {
-	panic("soon")
+	if _, err := c.Find(ctx, owner, id); err != nil {
+		return nil, err
+	}
+	return c.Journal.Read(ctx, id, since)
 }
-func (c *Conductor) Report(ctx context.Context, owner, id string) (Report, error) { panic("soon") }
-func (c *Conductor) Debrief(ctx context.Context, owner, guide string) (Debrief, error) {
-	panic("soon")
-}
-func (c *Conductor) Delete(ctx context.Context, owner, id string) error          { panic("soon") }
-func (c *Conductor) Notes(ctx context.Context, owner, id string) (string, error) { panic("soon") }
-func (c *Conductor) SetNotes(ctx context.Context, owner, id, text string) error  { panic("soon") }
-func (c *Conductor) Ready(ctx context.Context) error                             { panic("soon") }
 
-// Join tells a everything behind event number since, then what happens, until Leave.
+// Report returns the report of a session that ended; ErrNotEnded until it is made.
+func (c *Conductor) Report(ctx context.Context, owner, id string) (Report, error) {
+	r, err := c.Find(ctx, owner, id)
+	if err != nil {
+		return Report{}, err
+	}
+	return c.report(ctx, r)
+}
+
+func (c *Conductor) report(ctx context.Context, r Record) (Report, error) {
+	events, err := c.Journal.Read(ctx, r.ID, r.Seq-1) // it is the last event
+	if err != nil {
+		return Report{}, err
+	}
+	for _, e := range events {
+		if b, ok := e.Body.(Reported); ok {
+			return b.Report, nil
+		}
+	}
+	return Report{}, ErrNotEnded
+}
+
+// Delete removes a session for good, under the feet of whoever is in it.
+func (c *Conductor) Delete(ctx context.Context, owner, id string) error {
+	if _, err := c.Find(ctx, owner, id); err != nil {
+		return err
+	}
+	if err := c.Journal.Delete(ctx, id); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	r := c.rooms[id]
+	c.mu.Unlock()
+	if r != nil {
+		r.stop(ErrNotFound)
+	}
+	return nil
+}
+
+// Notes are the candidate's own; nothing reads them but the candidate.
+func (c *Conductor) Notes(ctx context.Context, owner, id string) (string, error) {
+	if _, err := c.Find(ctx, owner, id); err != nil {
+		return "", err
+	}
+	return c.Journal.Notes(ctx, id)
+}
+
+// SetNotes replaces the notes.
+func (c *Conductor) SetNotes(ctx context.Context, owner, id, text string) error {
+	if _, err := c.Find(ctx, owner, id); err != nil {
+		return err
+	}
+	return c.Journal.SetNotes(ctx, id, text)
+}
+
+// Ready says whether sessions can be served.
+func (c *Conductor) Ready(ctx context.Context) error {
+	c.mu.Lock()
+	done := c.done
+	c.mu.Unlock()
+	if done {
+		return ErrShutdown
+	}
+	return c.Journal.Ready(ctx)
+}
+
+// Join tells a everything behind event number since, then what happens, until
+// Leave. The interview goes on, or begins, when somebody has joined.
 func (c *Conductor) Join(ctx context.Context, owner, id string, since int64, a Audience) (*Seat, error) {
-	panic("soon")
+	if _, err := c.Find(ctx, owner, id); err != nil {
+		return nil, err
+	}
+	for {
+		r, err := c.open(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		seat := &Seat{room: r, audience: a}
+		_, err = r.do(ctx, func() (int64, error) { return 0, r.join(seat, since) })
+		if errors.Is(err, errRoomClosed) {
+			continue // it closed behind the last one who left; open it again
+		}
+		if err != nil {
+			return nil, err
+		}
+		return seat, nil
+	}
 }
 
-// Shutdown cuts turns under way, keeps them, and tells every audience.
-func (c *Conductor) Shutdown(ctx context.Context) error { panic("soon") }
-
-// Each returns the number of the event that made it durable; an id known before returns the number of then.
-func (s *Seat) Answer(ctx context.Context, id string, replyTo int, text string) (int64, error) {
-	panic("soon")
+// open returns the session's room, loading it if nobody is in it.
+func (c *Conductor) open(ctx context.Context, id string) (*room, error) {
+	c.mu.Lock()
+	r, done := c.rooms[id], c.done
+	c.mu.Unlock()
+	if done {
+		return nil, ErrShutdown
+	}
+	if r != nil {
+		return r, nil
+	}
+	events, err := c.Journal.Read(ctx, id, 0)
+	if err != nil {
+		return nil, err
+	}
+	s, err := Fold(id, events)
+	if err != nil {
+		return nil, err
+	}
+	g := c.guide(s.Setup.Guide)
+	if g == nil || g.Round(s.Setup.Round) == nil {
+		return nil, fmt.Errorf("%w: its guide %q is not loaded; start the server with it", ErrNotNow, s.Setup.Guide)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r := c.rooms[id]; r != nil {
+		return r, nil // somebody else was faster
+	}
+	if c.done {
+		return nil, ErrShutdown
+	}
+	r = newRoom(c, g, s)
+	c.rooms[id] = r
+	c.work.Go(r.run)
+	return r, nil
 }
-func (s *Seat) Interrupt(ctx context.Context, id string, turn int) (int64, error) { panic("soon") }
-func (s *Seat) Wish(ctx context.Context, id string, w Wish) (int64, error)        { panic("soon") }
-func (s *Seat) Pause(ctx context.Context, id string) (int64, error)               { panic("soon") }
-func (s *Seat) Resume(ctx context.Context, id string) (int64, error)              { panic("soon") }
-func (s *Seat) Leave()                                                            {}
 
-// Debrief is the newest report of each round as one decision.
-type Debrief struct {
-	Guide          string         `json:"guide"`
-	Complete       bool           `json:"complete"` // every round has a report
-	Recommendation string         `json:"recommendation,omitempty"`
-	Because        string         `json:"because"`
-	Rounds         []DebriefRound `json:"rounds"`
-	Strengths      []string       `json:"strengths"`
-	Risks          []string       `json:"risks"`
+// closed forgets a room whose goroutine is about to end.
+func (c *Conductor) closed(r *room) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.rooms, r.s.ID)
 }
 
-// DebriefRound is one round's newest result.
-type DebriefRound struct {
-	Round          string  `json:"round"`
-	Title          string  `json:"title"`
-	Session        string  `json:"session,omitempty"`
-	Recommendation string  `json:"recommendation,omitempty"`
-	Mean           float64 `json:"mean,omitempty"`
+// finishReports makes the reports of sessions that ended before a crash.
+func (c *Conductor) finishReports() {
+	ids, err := c.Journal.Unreported(c.ctx, 1000)
+	if err != nil {
+		c.Log.Error("unreported_sessions", "error", err)
+		return
+	}
+	for _, id := range ids {
+		if err := c.makeReport(id); err != nil && c.ctx.Err() == nil {
+			c.Log.Error("report_failed", "session", id, "error", err)
+		}
+	}
+}
+
+// makeReport grades a session that ended, keeps the report and tells its room.
+func (c *Conductor) makeReport(id string) error {
+	events, err := c.Journal.Read(c.ctx, id, 0)
+	if err != nil {
+		return err
+	}
+	s, err := Fold(id, events)
+	if err != nil {
+		return err
+	}
+	if s.Report != nil {
+		return nil
+	}
+	g := c.guide(s.Setup.Guide)
+	if g == nil {
+		return fmt.Errorf("guide %q is not loaded", s.Setup.Guide)
+	}
+	report, err := makeReport(c.ctx, g, c.Checker, s, c.before(s))
+	if err != nil {
+		return err
+	}
+	now := c.now()
+	e := Event{Seq: s.Seq + 1, At: now, Body: Reported{Report: report}}
+	if err := s.Apply(e); err != nil {
+		return err
+	}
+	if err := c.Journal.Append(c.ctx, id, e.Seq-1, s.Summary(now), []Event{e}); err != nil {
+		if errors.Is(err, ErrConflict) {
+			return nil // made by somebody else meanwhile
+		}
+		return err
+	}
+	c.mu.Lock()
+	r := c.rooms[id]
+	c.mu.Unlock()
+	if r != nil {
+		_, err = r.do(c.ctx, func() (int64, error) { return 0, r.applied(e) })
+		if errors.Is(err, errRoomClosed) {
+			err = nil
+		}
+	}
+	return err
+}
+
+// before looks up the report that a session retries; without it there is no comparison.
+func (c *Conductor) before(s *Session) *Report {
+	if s.Setup.RetryOf == "" {
+		return nil
+	}
+	r, err := c.Journal.Find(c.ctx, s.Setup.RetryOf)
+	if err != nil {
+		return nil
+	}
+	report, err := c.report(c.ctx, r)
+	if err != nil {
+		return nil
+	}
+	return &report
 }

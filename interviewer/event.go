@@ -22,6 +22,8 @@ type Body interface{ eventType() string }
 type Created struct {
 	Setup  Setup   `json:"setup"`
 	Agenda []Phase `json:"agenda"`
+	// Order holds the ids of all questions that fit, in the order in which they would be asked.
+	Order []string `json:"order"`
 	// Seed makes the choice of questions and wordings repeatable.
 	Seed uint64 `json:"seed"`
 	// RubricHash and Checker stamp what the session is graded by.
@@ -166,27 +168,33 @@ type Act struct {
 	After Reaction `json:"after,omitempty"`
 	// Said is the span of the candidate's own words that the turn picks up.
 	Said string `json:"said,omitempty"`
-	// Topic or fact that is answered.
+	// Topic of the guide that is answered: a question's fact, or what the candidate asked at the end.
 	Topic string `json:"topic,omitempty"`
+	// Misconception that is challenged.
+	Misconception string `json:"misconception,omitempty"`
+	// Minutes left, where the act tells the time.
+	Minutes int `json:"minutes,omitempty"`
 }
 
 // ActKind is the closed set of things that an interviewer does.
 type ActKind string
 
 const (
-	ActGreet       ActKind = "greet"        // opening words and the first question
-	ActAsk         ActKind = "ask"          // the next question
+	ActGreet       ActKind = "greet"        // opening words; the first question follows
+	ActAsk         ActKind = "ask"          // a question of the bank
 	ActProbe       ActKind = "probe"        // a follow-up on an unmet check
 	ActChallenge   ActKind = "challenge"    // a follow-up on a misconception
 	ActDeepen      ActKind = "deepen"       // harder, after a good answer
 	ActClarify     ActKind = "clarify"      // answers a clarifying question
 	ActRescue      ActKind = "rescue"       // helps a stuck candidate on
-	ActHint        ActKind = "hint"         // asked for by button
+	ActHint        ActKind = "hint"         // a hint that was asked for
+	ActNoHint      ActKind = "no-hint"      // declines one
 	ActRepeat      ActKind = "repeat"       // says the question again, simpler
 	ActThink       ActKind = "think"        // gives time to think
 	ActRedirect    ActKind = "redirect"     // back to the question
-	ActAdd         ActKind = "add"          // takes a late answer to an earlier question
-	ActTimeWarning ActKind = "time-warning" // minutes left for this question
+	ActGrader      ActKind = "grader"       // the answer addressed the scoring; back to the question
+	ActLate        ActKind = "late"         // takes a late answer to an earlier question
+	ActTimeWarning ActKind = "time-warning" // minutes left for this part
 	ActHandover    ActKind = "handover"     // your questions now
 	ActAnswer      ActKind = "answer"       // answers one of them
 	ActResume      ActKind = "resume"       // after a pause

@@ -54,10 +54,12 @@ type Record struct {
 // Summary is a projection of a session's events, kept beside them so that lists
 // need not read them.
 type Summary struct {
-	Setup          Setup   `json:"setup"`
-	Status         Status  `json:"status"`
-	Clock          Clock   `json:"clock"`
-	Agenda         []Phase `json:"agenda"`
-	Recommendation string  `json:"recommendation,omitempty"`
-	Mean           float64 `json:"mean,omitempty"`
+	Setup  Setup   `json:"setup"`
+	Status Status  `json:"status"`
+	Clock  Clock   `json:"clock"`
+	Agenda []Phase `json:"agenda"`
+	// Asked holds the questions that were put, so that the next session asks others first.
+	Asked          []string `json:"asked,omitempty"`
+	Recommendation string   `json:"recommendation,omitempty"`
+	Mean           float64  `json:"mean,omitempty"`
 }

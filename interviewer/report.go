@@ -142,11 +142,20 @@ type Practice struct {
 // Turn is one utterance.
 type Turn struct {
 	Turn    int    `json:"turn"`
-	Speaker string `json:"speaker"` // interviewer, candidate
+	Speaker Side   `json:"speaker"`
 	Text    string `json:"text"`
 	// AtMS is the session's clock when the turn was finished.
 	AtMS        int64   `json:"at_ms"`
 	Question    string  `json:"question,omitempty"`
-	Kind        ActKind `json:"kind,omitempty"` // of the interviewer's turns
+	Kind        ActKind `json:"kind,omitempty"`     // of the interviewer's turns
+	ReplyTo     int     `json:"reply_to,omitempty"` // of the candidate's turns
 	Interrupted bool    `json:"interrupted,omitempty"`
 }
+
+// Side of the table.
+type Side string
+
+const (
+	SpeakerInterviewer Side = "interviewer"
+	SpeakerCandidate   Side = "candidate"
+)

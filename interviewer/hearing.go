@@ -1,0 +1,296 @@
+package interviewer
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/mockloop/mockloop/rubric"
+)
+
+// Hearing is what the last answer held, as far as the Policy needs it.
+type Hearing struct {
+	Intent Intent
+	// Topic is the fact, or the closing topic, that the candidate asks about; empty when the guide knows none.
+	Topic string
+	Level int // of everything said on the question so far
+	// New holds the checks that this answer showed or improved; Strong those of them that are clear.
+	New, Strong []rubric.Finding
+	// Unmet checks by how much they lift the level.
+	Unmet []string
+	// Misconception that this answer holds, and the words it was said in.
+	Misconception, MisconceptionSaid string
+	OffTopic                         bool
+	// Said is a short span of the candidate's words worth picking up.
+	Said string
+	// IdleAnswers counts the last answers in a row that brought nothing new.
+	IdleAnswers int
+
+	findings []rubric.Finding
+	text     Joined
+	checks   map[string]*rubric.Check
+}
+
+// Intent is what the candidate wants, other than to answer.
+type Intent string
+
+const (
+	IntentAnswer  Intent = ""
+	IntentSkip    Intent = "skip"
+	IntentRepeat  Intent = "repeat"
+	IntentThink   Intent = "think"
+	IntentHint    Intent = "hint"
+	IntentStuck   Intent = "stuck"
+	IntentClarify Intent = "clarify"
+	IntentGrader  Intent = "grader" // speaks to the scoring instead
+	IntentNone    Intent = "none"   // has no questions of their own
+)
+
+// How long an utterance can be and still be a wish, in words. A longer one that
+// says "I don't know the exact number" is an answer.
+const (
+	wishWords    = 25
+	clarifyWords = 60
+)
+
+// wishes are said the same way in every round, so they are not part of a guide.
+var wishes = []struct {
+	intent   Intent
+	patterns []string
+}{
+	{IntentSkip, []string{
+		"skip|pass this|it|that|question|one?", "next question please?", "move on|forward to? next|another?", "(can|could|may) we|i skip|pass",
+		"i pass|skip", "let us|me skip|pass", "i would|will? rather|prefer not? skip|pass|answer",
+	}},
+	{IntentRepeat, []string{
+		"repeat|rephrase|reword|restate ... question|that|it|again", "(can|could|would|please) you? repeat|rephrase", "say|ask that|it again",
+		"what was|is question again?", "come again", "what do you mean by that|it|question", "i not understand|get|follow ... question", "i lost question|track",
+		"not understand question", "what are you asking", "question not clear", "not clear what you ask|mean|want",
+	}},
+	{IntentThink, []string{
+		"let me think", "(give|need|have|take) me? moment|minute|second|sec", "(give|need) me? # minute|second", "i need|want time ... think", "i think about it for moment",
+		"hold on", "one moment|second|sec|minute", "bear with me", "let me gather|collect|organize ... thoughts", "wait moment|second|please",
+	}},
+	{IntentHint, []string{"hint", "clue", "nudge", "point me ... direction", "give me pointer"}},
+	{IntentStuck, []string{
+		"i not know", "i do not know", "not know", "no idea|clue", "i am? stuck|lost|blank", "(mind|head|went|drawing) blank", "not sure how|what|where ... start|begin|answer|say",
+		"i not remember|recall", "i not sure", "i never heard|used|worked|did", "no experience with", "not my area|field|strength", "i not ... answer|familiar", "hard|difficult for me",
+		"i give up", "cannot think of anything|one|example", "nothing comes", "beats me", "dunno", "idk", "i forgot", "help me", "where do i start|begin", "where should|would i start|begin",
+	}},
+	{IntentNone, []string{
+		"no questions|question", "not have? any? ... question", "that is? all|it|everything", "nothing else|more|further", "i am? good|fine|done|all|set", "no thanks|thank|thx",
+		"all clear|good|set", "you ... answered everything|all", "no more", "that covers", "we are? done|good",
+	}},
+}
+
+// asking opens a clarifying question that has no question mark.
+var asking = []string{
+	"(can|may|should|could|shall) i assume|suppose|take|treat|ask|expect", "i assume|suppose ... right|correct|okay|ok", "is it (fair|safe|okay|ok|correct|right) ... assume|say",
+	"i would? like|want ... know|ask|clarify|understand", "can you tell|say|clarify|explain|give", "could you tell|say|clarify|explain|give", "question before|first", "wondering what|how|if|whether|which",
+}
+
+// ears hear what the candidate wants. One per guide, because words are analysed
+// by the guide's language.
+type ears struct {
+	wishes []struct {
+		intent  Intent
+		matcher *rubric.Matcher
+	}
+	asking *rubric.Matcher
+}
+
+func newEars(g *rubric.Guide) (*ears, error) {
+	e := &ears{}
+	for _, w := range wishes {
+		m, err := g.Compile(w.patterns...)
+		if err != nil {
+			return nil, err
+		}
+		e.wishes = append(e.wishes, struct {
+			intent  Intent
+			matcher *rubric.Matcher
+		}{w.intent, m})
+	}
+	var err error
+	e.asking, err = g.Compile(asking...)
+	return e, err
+}
+
+// wish is the first wish in the order of the table, or an answer. none counts
+// only where the candidate asks the questions.
+func (e *ears) wish(t *rubric.Text, closing bool) Intent {
+	if t.Words() > wishWords {
+		return IntentAnswer
+	}
+	for _, w := range e.wishes {
+		if (w.intent == IntentNone) != closing && w.intent != IntentThink {
+			continue
+		}
+		if _, ok := w.matcher.Find(t, rubric.Anything); ok {
+			return w.intent
+		}
+	}
+	if closing && t.Words() <= 3 && refusals[strings.ToLower(strings.Trim(strings.TrimSpace(t.Source), ".!, "))] {
+		return IntentNone
+	}
+	return IntentAnswer
+}
+
+var refusals = map[string]bool{"no": true, "nope": true, "none": true, "nothing": true, "not really": true, "all good": true, "nah": true}
+
+// asks says whether the candidate asks the interviewer something.
+func (e *ears) asks(t *rubric.Text) bool {
+	if slices.ContainsFunc(t.Sentences, rubric.Sentence.Asks) {
+		return true
+	}
+	_, ok := e.asking.Find(t, rubric.Anything)
+	return ok
+}
+
+// listen hears out the last turn, if it is the candidate's.
+func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (Hearing, error) {
+	n := len(s.Turns)
+	if n == 0 || s.Turns[n-1].Speaker != SpeakerCandidate {
+		return Hearing{}, nil
+	}
+	last := s.Turns[n-1]
+	e := c.ears[g.ID]
+	text := g.Analyze(last.Text)
+	q := g.Question(last.Question)
+	if q == nil {
+		return Hearing{Intent: e.wish(text, true), Topic: firstMatch(g, text, g.Topics, func(t *rubric.Topic) (string, []string) { return t.ID, t.Patterns })}, nil
+	}
+
+	h := Hearing{text: s.Text(q.ID), checks: map[string]*rubric.Check{}}
+	found, err := c.Checker.Check(ctx, rubric.CheckRequest{
+		Guide: g, Question: q, Round: s.Setup.Round, Answer: h.text.Text, Heard: s.Heard(q.ID),
+	})
+	if err != nil {
+		return h, err
+	}
+	grade := rubric.NewGrade(g, q, s.Setup.Round, found, c.Checker.Stamp())
+	h.Level, h.findings = grade.Level, found.Checks
+	for _, u := range rubric.NextChecks(g, q, s.Setup.Round, found) {
+		h.Unmet = append(h.Unmet, u.ID)
+	}
+	h.OffTopic = slices.Contains(found.Flags, rubric.FlagOffTopic) || slices.Contains(found.Flags, rubric.FlagNonAnswer)
+	h.hearNew(last.Turn, s.asked(q.ID).Answers)
+	for _, m := range found.Misconceptions {
+		if h.text.Since(m.Start, last.Turn) {
+			h.Misconception, h.MisconceptionSaid = m.ID, short(h.text.Text[m.Start:m.End])
+		}
+	}
+
+	injected, err := c.Checker.Check(ctx, rubric.CheckRequest{Guide: g, Question: q, Round: s.Setup.Round, Answer: last.Text})
+	if err != nil {
+		return h, err
+	}
+	switch wish := e.wish(text, false); {
+	case slices.Contains(injected.Flags, rubric.FlagInjection) && len(h.New) == 0:
+		h.Intent = IntentGrader
+	case wish != IntentAnswer && len(h.New) == 0:
+		h.Intent = wish
+	case e.asks(text) && text.Words() <= clarifyWords && len(h.Strong) == 0:
+		h.Topic = firstMatch(g, text, q.Facts, func(f rubric.Fact) (string, []string) { return f.Topic, f.Patterns })
+		h.Intent = IntentClarify
+	}
+	return h, nil
+}
+
+// firstMatch is the first item one of whose patterns is found in the text.
+func firstMatch[T any](g *rubric.Guide, text *rubric.Text, items []T, of func(T) (string, []string)) string {
+	for _, item := range items {
+		id, patterns := of(item)
+		m, err := g.Compile(patterns...)
+		if err != nil {
+			continue // the loader has refused such a guide
+		}
+		if _, ok := m.Find(text, rubric.Anything); ok {
+			return id
+		}
+	}
+	return ""
+}
+
+// hearNew finds out which checks the last answer brought, and what to pick up from it.
+func (h *Hearing) hearNew(turn int, answers []int) {
+	newest := 0 // the latest answer that brought something
+	for _, f := range h.findings {
+		if f.Decision == rubric.Absent {
+			continue
+		}
+		q := h.text.Quote(f.Start, f.End)
+		if q == nil {
+			continue
+		}
+		newest = max(newest, q.Turn)
+		if q.Turn != turn {
+			continue
+		}
+		h.New = append(h.New, f)
+		if f.Decision == rubric.Clear {
+			h.Strong = append(h.Strong, f)
+		}
+	}
+	for i := len(answers) - 1; i >= 0 && answers[i] > newest; i-- {
+		h.IdleAnswers++
+	}
+	for _, list := range [][]rubric.Finding{h.Strong, h.New} {
+		for _, f := range list {
+			if h.Said == "" {
+				h.Said = short(h.text.Text[f.MatchStart:f.MatchEnd])
+			}
+		}
+	}
+}
+
+func (h Hearing) shownAnything() bool { return len(h.New) > 0 }
+
+// reaction acknowledges without judging: what was empty gets no praise.
+func (h Hearing) reaction() Reaction {
+	switch {
+	case len(h.Strong) > 1 || len(h.Strong) == 1 && h.Level >= 3:
+		return ReactStrong
+	case len(h.New) > 0:
+		return ReactSome
+	}
+	return ReactNone
+}
+
+// saidFor is the span of the candidate's words that a follow-up on a check picks
+// up: what half showed the check itself, or what the last answer said on the
+// same criterion.
+func (h Hearing) saidFor(check string) string {
+	criterion := ""
+	for _, f := range h.findings {
+		if f.Check == check {
+			criterion = f.Criterion
+			if f.Decision == rubric.Partial {
+				return short(h.text.Text[f.MatchStart:f.MatchEnd])
+			}
+		}
+	}
+	for _, f := range h.New {
+		if f.Criterion == criterion {
+			if said := short(h.text.Text[f.MatchStart:f.MatchEnd]); said != "" {
+				return said
+			}
+		}
+	}
+	return ""
+}
+
+// Bounds of what is quoted back in speech, in words.
+const (
+	saidLeast = 2
+	saidMost  = 9
+)
+
+// short makes a span fit to be quoted back in speech; empty when it does not.
+func short(span string) string {
+	words := strings.Fields(span)
+	if len(words) < saidLeast || len(words) > saidMost {
+		return ""
+	}
+	return strings.Trim(strings.Join(words, " "), " ,;:.!?-–—\"“”'()[]")
+}

@@ -1,0 +1,242 @@
+package interviewer
+
+import (
+	"slices"
+	"time"
+
+	"github.com/mockloop/mockloop/rubric"
+)
+
+// Bounds of a conversation on one question.
+const (
+	maxFollowUps  = 4                // probes, challenges and deeper questions
+	maxDeeper     = 1                // of them, after a good answer
+	maxRescues    = 2                // then the next question
+	maxIdle       = 2                // follow-ups in a row that brought nothing new
+	followUpTime  = 75 * time.Second // what a follow-up and its answer take at least
+	warnBefore    = 2 * time.Minute  // of a phase's end
+	warnFrom      = 5 * time.Minute  // shorter phases get no warning
+	grace         = 30 * time.Second // for a last sentence, before the interviewer cuts in
+	maxOwnAnswers = 6                // of the candidate's own questions
+)
+
+// Policy decides what the interviewer does next. It is plain code, the same
+// with and without a language model: it keeps the time, never repeats a question
+// and never forgets one. It holds no state and does no I/O.
+type Policy struct {
+	Guide *rubric.Guide
+}
+
+// Next is the interviewer's next act, given what the last answer held. It is
+// called when [Session.CandidatesTurn] is false.
+func (p Policy) Next(s *Session, h Hearing, clock time.Duration) Act {
+	last := Turn{}
+	if n := len(s.Turns); n > 0 {
+		last = s.Turns[n-1]
+	}
+	switch {
+	case len(s.Turns) == 0:
+		return Act{Kind: ActGreet, Phase: s.Agenda[0].ID}
+	case last.Kind == ActGreet:
+		return p.advance(s, clock, ReactNothing)
+	case s.Phase().Kind == string(rubric.PhaseCandidateQuestions):
+		return p.answerQuestion(s, h, clock)
+	}
+	q := s.AtHand()
+	if q == nil {
+		return p.advance(s, clock, ReactNothing)
+	}
+	switch {
+	case q.Skipped:
+		return p.advance(s, clock, ReactSkip)
+	case q.Requested:
+		return p.on(q, Act{Kind: ActHint, Rung: q.Hints + 1})
+	case last.Speaker == SpeakerCandidate && last.Question != q.ID:
+		return p.on(q, Act{Kind: ActLate})
+	}
+	return p.follow(s, q, h, clock)
+}
+
+// OnTime is what the interviewer does by the clock alone while the candidate has
+// the floor, and when to ask again. A zero act means nothing yet.
+func (p Policy) OnTime(s *Session, clock time.Duration) (Act, time.Duration) {
+	end := s.PhaseEnd()
+	if q := s.AtHand(); q != nil {
+		end = max(end, s.endOf(q.Phase))
+	}
+	phase := s.Phase()
+	long := time.Duration(phase.MS)*time.Millisecond >= warnFrom
+	switch warn := end - warnBefore; {
+	case phase.Kind == string(rubric.PhaseClosing):
+		return Act{}, 0
+	case clock >= end+grace:
+		return p.advance(s, clock, ReactTime), 0
+	case long && clock >= warn && clock < end-warnBefore/2 && !s.warned[phase.ID]:
+		act := Act{Kind: ActTimeWarning, Phase: phase.ID, Minutes: max(1, int((end-clock+30*time.Second)/time.Minute))}
+		if q := s.AtHand(); q != nil {
+			act.Question = q.ID
+		}
+		return act, 0
+	case long && clock < warn:
+		return Act{}, warn - clock
+	default:
+		return Act{}, end + grace - clock
+	}
+}
+
+// follow decides on the next turn about the question at hand.
+func (p Policy) follow(s *Session, q *Asked, h Hearing, clock time.Duration) Act {
+	question := p.Guide.Question(q.ID)
+	react := h.reaction()
+	switch h.Intent {
+	case IntentSkip:
+		return p.advance(s, clock, ReactSkip)
+	case IntentRepeat:
+		return p.on(q, Act{Kind: ActRepeat})
+	case IntentThink:
+		return p.on(q, Act{Kind: ActThink})
+	case IntentGrader:
+		return p.on(q, Act{Kind: ActGrader})
+	case IntentHint:
+		if s.Setup.Mode == ModeLearning && q.Hints < len(question.Hints) {
+			return p.on(q, Act{Kind: ActHint, Rung: q.Hints + 1})
+		}
+		return p.on(q, Act{Kind: ActNoHint})
+	case IntentClarify:
+		return p.on(q, Act{Kind: ActClarify, Topic: h.Topic})
+	}
+	if clock+followUpTime/2 >= s.allotted(p.Guide, q) {
+		return p.advance(s, clock, ReactTime)
+	}
+	count := func(kinds ...ActKind) (n int) {
+		for _, a := range q.Acts {
+			if slices.Contains(kinds, a.Kind) {
+				n++
+			}
+		}
+		return n
+	}
+	if h.Intent == IntentStuck || !h.shownAnything() && count(ActRedirect, ActRescue) > 0 {
+		if count(ActRescue) < maxRescues {
+			if act, ok := p.probe(q, question, h, ActRescue); ok {
+				return p.on(q, act)
+			}
+		}
+		return p.advance(s, clock, react)
+	}
+	if !h.shownAnything() && h.OffTopic {
+		return p.on(q, Act{Kind: ActRedirect})
+	}
+	if count(ActProbe, ActChallenge, ActDeepen) >= maxFollowUps || p.idle(q, h) {
+		return p.advance(s, clock, react)
+	}
+	if m := h.Misconception; m != "" && !challenged(q, m) {
+		return p.on(q, Act{Kind: ActChallenge, Misconception: m, Said: h.MisconceptionSaid})
+	}
+	// A good answer earns a harder question before its last gaps are probed.
+	if len(h.Strong) > 0 && h.Level >= 3 && count(ActDeepen) < maxDeeper && len(question.Deeper) > 0 {
+		return p.on(q, Act{Kind: ActDeepen, FollowUp: int(s.Seed % uint64(len(question.Deeper))), After: react, Said: h.Said})
+	}
+	if h.Level < 4 {
+		if act, ok := p.probe(q, question, h, ActProbe); ok {
+			act.After = react
+			return p.on(q, act)
+		}
+	}
+	return p.advance(s, clock, react)
+}
+
+// probe picks the unmet check that lifts the level most and was not asked about
+// yet, and one of its follow-ups that fits: one that quotes the candidate only if
+// there are words to quote.
+func (p Policy) probe(q *Asked, question *rubric.Question, h Hearing, kind ActKind) (Act, bool) {
+	for _, id := range h.Unmet {
+		if slices.ContainsFunc(q.Acts, func(a Act) bool { return a.Check == id }) {
+			continue
+		}
+		check := p.Guide.CheckOf(question, id)
+		if check == nil {
+			continue
+		}
+		said := h.saidFor(id)
+		for i := range check.FollowUps {
+			n := (i + q.Turn) % len(check.FollowUps)
+			if !quotes(check.FollowUps[n]) || said != "" {
+				act := Act{Kind: kind, Check: id, FollowUp: n}
+				if kind == ActProbe {
+					act.Said = said
+				}
+				return act, true
+			}
+		}
+	}
+	return Act{}, false
+}
+
+// idle says that the last follow-ups brought nothing new.
+func (p Policy) idle(q *Asked, h Hearing) bool {
+	if len(h.New) > 0 || len(q.Answers) <= maxIdle {
+		return false
+	}
+	return h.IdleAnswers >= maxIdle
+}
+
+func challenged(q *Asked, m string) bool {
+	return slices.ContainsFunc(q.Acts, func(a Act) bool { return a.Misconception == m })
+}
+
+// on completes an act about the question at hand.
+func (p Policy) on(q *Asked, a Act) Act {
+	a.Phase, a.Question = q.Phase, q.ID
+	return a
+}
+
+// advance goes on to the next question, the next phase or the end.
+func (p Policy) advance(s *Session, clock time.Duration, react Reaction) Act {
+	at := slices.IndexFunc(s.Agenda, func(x Phase) bool { return x.ID == s.Phase().ID })
+	for i := at; i < len(s.Agenda); i++ {
+		ph := s.Agenda[i]
+		switch ph.Kind {
+		case string(rubric.PhaseQuestions):
+			if i > at && s.endOf(ph.ID)-clock < shortestTurn {
+				continue // its time has been used up
+			}
+			if id := s.nextQuestion(p.Guide, ph, clock); id != "" {
+				return Act{Kind: ActAsk, Phase: ph.ID, Question: id, After: react}
+			}
+		case string(rubric.PhaseCandidateQuestions):
+			if i > at {
+				left := max(time.Minute, s.endOf(ph.ID)-clock)
+				left = min(left, time.Duration(ph.MS)*time.Millisecond)
+				return Act{Kind: ActHandover, Phase: ph.ID, After: react, Minutes: int((left + 30*time.Second) / time.Minute)}
+			}
+		case string(rubric.PhaseClosing):
+			return Act{Kind: ActClose, Phase: ph.ID, After: react}
+		}
+	}
+	return Act{Kind: ActClose, Phase: s.Agenda[len(s.Agenda)-1].ID, After: react}
+}
+
+// answerQuestion answers what the candidate asks at the end.
+func (p Policy) answerQuestion(s *Session, h Hearing, clock time.Duration) Act {
+	phase := s.Phase()
+	answered := 0
+	for _, t := range s.Turns {
+		if t.Kind == ActAnswer {
+			answered++
+		}
+	}
+	switch {
+	case s.Turns[len(s.Turns)-1].Question != "":
+		return Act{Kind: ActLate, Phase: phase.ID}
+	case h.Intent == IntentNone:
+		return p.advance(s, clock, ReactNothing)
+	case answered >= maxOwnAnswers || clock >= s.PhaseEnd():
+		act := p.advance(s, clock, ReactNothing)
+		act.Topic = h.Topic // the last one is answered on the way out
+		return act
+	case h.Intent == IntentThink:
+		return Act{Kind: ActThink, Phase: phase.ID}
+	}
+	return Act{Kind: ActAnswer, Phase: phase.ID, Topic: h.Topic}
+}

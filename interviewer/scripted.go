@@ -1,0 +1,267 @@
+package interviewer
+
+import (
+	"context"
+	"hash/fnv"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Scripted speaks from the guide's own phrases, without a model. The same
+// session always hears the same words, and a phrase comes back only when all of
+// its kind were used.
+type Scripted struct {
+	// Pace is the time between two words; zero says everything at once.
+	Pace time.Duration
+}
+
+// Speak implements Speaker.
+func (s Scripted) Speak(ctx context.Context, act Act, b Brief, say func(string) error) error {
+	text := script(act, b)
+	if s.Pace <= 0 {
+		return say(text)
+	}
+	tick := time.NewTicker(s.Pace)
+	defer tick.Stop()
+	for text != "" {
+		cut := strings.IndexByte(text, ' ') + 1
+		if cut == 0 {
+			cut = len(text)
+		}
+		if err := say(text[:cut]); err != nil {
+			return err
+		}
+		if text = text[cut:]; text == "" {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+	return nil
+}
+
+// script is the whole text of an act.
+func script(act Act, b Brief) string {
+	p := phrasebook{b}
+	q := b.Question
+	switch act.Kind {
+	case ActGreet:
+		return p.pick("greet", nil)
+	case ActAsk:
+		lead := "next-question"
+		if first(b.Turns) {
+			lead = "first-question"
+		}
+		return join(p.react(act), p.pick(lead, nil), q.Prompt)
+	case ActProbe:
+		return p.followUp(act, b.Guide.CheckOf(q, act.Check).FollowUps[act.FollowUp])
+	case ActChallenge:
+		for _, m := range q.Misconceptions {
+			if m.ID == act.Misconception {
+				return p.followUp(act, m.Challenge)
+			}
+		}
+	case ActDeepen:
+		return p.followUp(act, q.Deeper[act.FollowUp])
+	case ActClarify:
+		for _, f := range q.Facts {
+			if f.Topic == act.Topic {
+				return p.pick("clarify", map[string]string{"answer": f.Answer})
+			}
+		}
+		return p.pick("clarify-unknown", nil)
+	case ActRescue:
+		return p.pick("rescue", map[string]string{"hint": fill(b.Guide.CheckOf(q, act.Check).FollowUps[act.FollowUp], nil)})
+	case ActHint:
+		return p.pick("hint", map[string]string{"hint": q.Hints[act.Rung-1]})
+	case ActNoHint:
+		return p.pick("no-hints", nil)
+	case ActRepeat:
+		return p.pick("repeat", map[string]string{"question": q.Rephrase})
+	case ActThink:
+		return p.pick("think", nil)
+	case ActRedirect:
+		return join(p.pick("redirect", nil), q.Rephrase)
+	case ActGrader:
+		return p.pick("grader", nil)
+	case ActLate:
+		if q == nil {
+			return join(p.pick("late", nil), p.pick("handover-more", nil))
+		}
+		return join(p.pick("late", nil), q.Rephrase)
+	case ActTimeWarning:
+		return p.pick("time-warning", map[string]string{"minutes": strconv.Itoa(act.Minutes)})
+	case ActHandover:
+		return join(p.react(act), p.pick("handover", map[string]string{"minutes": strconv.Itoa(act.Minutes)}))
+	case ActAnswer:
+		return join(p.answer(act.Topic), p.pick("handover-more", nil))
+	case ActResume:
+		if q != nil {
+			return join(p.pick("resume", nil), q.Rephrase)
+		}
+		return p.pick("resume", nil)
+	case ActClose:
+		if act.Topic != "" {
+			return join(p.answer(act.Topic), p.pick("close", nil))
+		}
+		return join(p.react(act), p.pick("close", nil))
+	}
+	return ""
+}
+
+// first says whether no question was asked yet.
+func first(turns []Turn) bool {
+	for _, t := range turns {
+		if t.Question != "" {
+			return false
+		}
+	}
+	return true
+}
+
+type phrasebook struct{ Brief }
+
+// followUp picks up the candidate's words where there are any, else acknowledges
+// the answer: never both, which would sound like a machine.
+func (p phrasebook) followUp(act Act, text string) string {
+	switch {
+	case quotes(text):
+		return fill(text, map[string]string{"said": act.Said})
+	case act.Said != "":
+		return join(p.pick("lead-said", map[string]string{"said": act.Said}), text)
+	}
+	return join(p.react(act), text)
+}
+
+func (p phrasebook) react(act Act) string {
+	switch act.After {
+	case ReactStrong:
+		return p.pick("ack-strong", map[string]string{"said": act.Said})
+	case ReactSome:
+		return p.pick("ack-some", nil)
+	case ReactNone:
+		return p.pick("ack-none", nil)
+	case ReactSkip:
+		return p.pick("skip", nil)
+	case ReactTime:
+		if n := len(p.Turns); n > 0 && p.Turns[n-1].Speaker == SpeakerInterviewer {
+			return p.pick("interrupt-move-on", nil)
+		}
+		return p.pick("move-on", nil)
+	}
+	return ""
+}
+
+func (p phrasebook) answer(topic string) string {
+	for _, t := range p.Guide.Topics {
+		if t.ID == topic {
+			return p.pick("answer-question", map[string]string{"answer": t.Answer})
+		}
+	}
+	return p.pick("answer-unknown", nil)
+}
+
+// pick chooses a wording that was not used yet in this session, or the one used
+// longest ago, starting at a place that depends on the session.
+func (p phrasebook) pick(kind string, values map[string]string) string {
+	variants := p.Round.Phrases[kind]
+	if len(variants) == 0 {
+		variants = p.Guide.Phrases[kind]
+	}
+	values = p.with(values)
+	h := fnv.New64a()
+	h.Write([]byte(kind))
+	from := int((h.Sum64() ^ p.Seed) % uint64(max(1, len(variants))))
+	best, bestAge := "", -1
+	for i := range variants {
+		v := variants[(from+i)%len(variants)]
+		if quotes(v) && values["said"] == "" {
+			continue
+		}
+		if age := p.age(v, values); age > bestAge {
+			best, bestAge = fill(v, values), age
+		}
+	}
+	return best
+}
+
+// age is how many turns ago a wording was last heard; never is oldest of all.
+func (p phrasebook) age(variant string, values map[string]string) int {
+	const never = 1 << 20
+	mark := longestLiteral(variant)
+	if mark == "" {
+		return never / 2
+	}
+	for i := len(p.Turns) - 1; i >= 0; i-- {
+		if p.Turns[i].Speaker == SpeakerInterviewer && strings.Contains(p.Turns[i].Text, mark) {
+			return len(p.Turns) - i
+		}
+	}
+	return never
+}
+
+func (p phrasebook) with(values map[string]string) map[string]string {
+	all := map[string]string{
+		"name": p.Round.Interviewer.Name, "role": p.Round.Interviewer.Role, "round": p.Round.Title,
+		"company": p.Guide.Company, "team": p.team(), "minutes": strconv.Itoa(int((p.Total + 30*time.Second) / time.Minute)),
+	}
+	for k, v := range values {
+		all[k] = v
+	}
+	return all
+}
+
+func (p phrasebook) team() string {
+	for _, t := range p.Guide.Teams {
+		if t.ID == p.Setup.Team {
+			return t.Title
+		}
+	}
+	return p.Guide.Company
+}
+
+// longestLiteral is the longest stretch of a phrase without a placeholder.
+func longestLiteral(phrase string) string {
+	longest := ""
+	for phrase != "" {
+		lit, rest, _ := strings.Cut(phrase, "{")
+		if lit = strings.TrimSpace(lit); len(lit) > len(longest) {
+			longest = lit
+		}
+		_, phrase, _ = strings.Cut(rest, "}")
+	}
+	return longest
+}
+
+const saidPlaceholder = "{said}"
+
+// quotes says whether a phrase needs the candidate's own words.
+func quotes(phrase string) bool { return strings.Contains(phrase, saidPlaceholder) }
+
+// fill replaces the placeholders in one pass, so that a candidate's braces stay what they are.
+func fill(phrase string, values map[string]string) string {
+	if !strings.Contains(phrase, "{") {
+		return phrase
+	}
+	pairs := make([]string, 0, 2*len(values))
+	for k, v := range values {
+		pairs = append(pairs, "{"+k+"}", v)
+	}
+	return strings.NewReplacer(pairs...).Replace(phrase)
+}
+
+func join(parts ...string) string {
+	var kept []string
+	for _, p := range parts {
+		if p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+var _ Speaker = Scripted{}

@@ -1,4 +1,10 @@
+// Package rubric knows what a good answer is: the guides with their rounds,
+// questions and criteria, the checker that finds evidence in an answer, and the
+// rules that make levels, scorecards and decisions of it. It asks nothing of a
+// candidate (package interviewer does) and stores nothing.
 package rubric
+
+import "slices"
 
 // Guide is everything that is known about one company's interview loop: its
 // rounds, question types, criteria and questions. A guide is data (a folder of
@@ -17,6 +23,8 @@ type Guide struct {
 	// Bands turn the weighted mean of the criteria into a recommendation; the
 	// first band that fits decides, so the best comes first.
 	Bands []Band `yaml:"recommendation"`
+	// Rejections are the named ways to be turned down at the debrief.
+	Rejections []Rejection `yaml:"rejections"`
 
 	// The rest comes from the other files of the folder.
 	Rounds    []*Round            `yaml:"-"` // by Round.Order
@@ -27,6 +35,9 @@ type Guide struct {
 	Concepts  map[string][]string `yaml:"-"` // concepts/*.yaml: id to patterns
 	// Hash is the hex SHA-256 of the canonical rubric; scores are stamped with it.
 	Hash string `yaml:"-"`
+
+	lang     *language
+	concepts map[string]*node
 }
 
 // Team is a product area that hires.
@@ -52,6 +63,14 @@ type Band struct {
 	Mean  float64 `yaml:"mean"`  // least weighted mean of the criteria's levels, 1 to 4
 	Floor int     `yaml:"floor"` // least level of any single criterion
 	Means string  `yaml:"means"` // one sentence for the report
+}
+
+// Rejection names a lopsided candidate: weak on what is lacked, sound on what is shown.
+type Rejection struct {
+	ID    string   `yaml:"id"`    // "too product"
+	Lacks []string `yaml:"lacks"` // criterion ids
+	Shows []string `yaml:"shows"`
+	Means string   `yaml:"means"` // one sentence for the decision
 }
 
 // Round is one interview of the loop.
@@ -141,7 +160,16 @@ type Check struct {
 	// Detector names a structural detector in place of patterns (see Detectors).
 	Detector  string   `yaml:"detector"`
 	FollowUps []string `yaml:"followups"` // asked when the check is unmet
+
+	clear, partial *Matcher
 }
+
+// The tags that a rule can name.
+const (
+	TagCore    = "core"
+	TagDepth   = "depth"
+	TagGeneral = "general"
+)
 
 // Misconception is a wrong statement that caps levels.
 type Misconception struct {
@@ -151,6 +179,8 @@ type Misconception struct {
 	Caps       map[string]int `yaml:"caps"`       // criterion id to highest level
 	Challenge  string         `yaml:"challenge"`  // what the interviewer asks on hearing it
 	Correction string         `yaml:"correction"` // what the report says
+
+	matcher *Matcher
 }
 
 // Question is one question of the bank.
@@ -172,6 +202,8 @@ type Question struct {
 	Hints          []string                `yaml:"hints"`   // exactly three, each giving away more
 	Outline        []string                `yaml:"outline"` // what a strong answer holds
 	Levels         map[string]map[int]Rule `yaml:"levels"`  // replaces rules, by criterion id and level
+
+	said said
 }
 
 // Fact answers a clarifying question from the question's scenario.
@@ -179,7 +211,12 @@ type Fact struct {
 	Topic    string   `yaml:"topic"`
 	Patterns []string `yaml:"patterns"`
 	Answer   string   `yaml:"answer"`
+
+	matcher *Matcher
 }
+
+// Match finds out whether a text asks for the fact.
+func (f *Fact) Match(t *Text) (Match, bool) { return f.matcher.Find(t, Anything) }
 
 // Topic is something that a candidate may ask at the end, and the answer.
 type Topic struct {
@@ -188,8 +225,88 @@ type Topic struct {
 	Patterns  []string `yaml:"patterns"`
 	Strategic bool     `yaml:"strategic"` // such a question speaks for the candidate
 	Answer    string   `yaml:"answer"`
+
+	matcher *Matcher
 }
+
+// Match finds out whether a text asks about the topic.
+func (t *Topic) Match(text *Text) (Match, bool) { return t.matcher.Find(text, Anything) }
 
 // Phrases are the interviewer's wordings by act (see guides/README.md for the
 // acts and the placeholders each may hold).
 type Phrases map[string][]string
+
+// Round returns a round by its id, or nil.
+func (g *Guide) Round(id string) *Round {
+	return find(g.Rounds, func(r *Round) bool { return r.ID == id })
+}
+
+// Question returns a question by its id, or nil.
+func (g *Guide) Question(id string) *Question {
+	return find(g.Questions, func(q *Question) bool { return q.ID == id })
+}
+
+// Criterion returns a criterion by its id, or nil.
+func (g *Guide) Criterion(id string) *Criterion {
+	return find(g.Criteria, func(c *Criterion) bool { return c.ID == id })
+}
+
+// Type returns a type of question by its id, or nil.
+func (g *Guide) Type(id string) *Type {
+	for i := range g.Types {
+		if g.Types[i].ID == id {
+			return &g.Types[i]
+		}
+	}
+	return nil
+}
+
+func find[T any](list []*T, is func(*T) bool) *T {
+	if i := slices.IndexFunc(list, is); i >= 0 {
+		return list[i]
+	}
+	return nil
+}
+
+// CriteriaFor returns the criteria that a question is graded on in a round.
+func (g *Guide) CriteriaFor(q *Question, roundID string) []*Criterion {
+	t := g.Type(q.Type)
+	ids := t.Criteria
+	if own := t.Rounds[roundID]; own != nil {
+		ids = own
+	}
+	criteria := make([]*Criterion, len(ids))
+	for i, id := range ids {
+		criteria[i] = g.Criterion(id)
+	}
+	return criteria
+}
+
+// CheckOf returns a check of a question, its own or a general one of its
+// criteria in any round, or nil.
+func (g *Guide) CheckOf(q *Question, id string) *Check {
+	is := func(c *Check) bool { return c.ID == id }
+	if c := find(q.Checks, is); c != nil {
+		return c
+	}
+	for _, round := range q.Rounds {
+		for _, criterion := range g.CriteriaFor(q, round) {
+			if c := find(criterion.Checks, is); c != nil {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+// QuestionsIn returns the questions of a round, of one type or (when typeID is
+// empty) of all.
+func (g *Guide) QuestionsIn(roundID, typeID string) []*Question {
+	var questions []*Question
+	for _, q := range g.Questions {
+		if slices.Contains(q.Rounds, roundID) && (typeID == "" || q.Type == typeID) {
+			questions = append(questions, q)
+		}
+	}
+	return questions
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/mockloop/mockloop/rubric"
+)
+
+type guideCommand struct {
+	Show guideShow `cmd:"" default:"withargs" help:"Print rounds, types, questions and criteria."`
+	Lint guideLint `cmd:"" help:"Report every fault of guides."`
+}
+
+type guideShow struct {
+	JSON bool `name:"json" help:"Print JSON."`
+	guidesFlag
+}
+
+func (guideShow) Help() string {
+	return `Example:
+  mockloop guide --json`
+}
+
+func (c guideShow) Run() error {
+	guides, err := rubric.LoadAll(c.Guides)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		views := make([]guideView, len(guides))
+		for i, g := range guides {
+			views[i] = viewOf(g)
+		}
+		return print(os.Stdout, views)
+	}
+	for _, g := range guides {
+		fmt.Printf("%s: %s\n", g.ID, g.Title)
+		for _, r := range g.Rounds {
+			fmt.Printf("  %s: %s, %d minutes\n", r.ID, r.Title, r.Minutes.Full)
+			for _, q := range g.QuestionsIn(r.ID, "") {
+				fmt.Printf("    %-32s %-16s %s\n", q.ID, q.Type, q.Title)
+			}
+		}
+	}
+	return nil
+}
+
+type guideLint struct {
+	Dir string `arg:"" optional:"" type:"existingdir" help:"A guide's folder, or one that holds such folders; by default the built-in guides."`
+}
+
+func (guideLint) Help() string {
+	return `Example:
+  mockloop guide lint rubric/guides`
+}
+
+func (c guideLint) Run() error {
+	if c.Dir == "" {
+		_, err := rubric.LoadAll("")
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(c.Dir, "guide.yaml")); err == nil {
+		_, err := rubric.Load(os.DirFS(c.Dir))
+		return err
+	}
+	found, err := filepath.Glob(filepath.Join(c.Dir, "*", "guide.yaml"))
+	if err != nil || len(found) == 0 {
+		return errors.Join(err, fmt.Errorf("%s: no guide.yaml in it or in a folder of it", c.Dir))
+	}
+	var errs []error
+	for _, file := range found {
+		_, err := rubric.Load(os.DirFS(filepath.Dir(file)))
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}

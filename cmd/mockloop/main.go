@@ -1,0 +1,33 @@
+// Command mockloop is the program: it wires the packages together and holds no
+// logic of its own.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+type cli struct {
+	Grade gradeCommand `cmd:"" help:"Grade answers and print JSON."`
+	Guide guideCommand `cmd:"" help:"Print or check the guides."`
+}
+
+// guidesFlag is shared by the commands that read guides.
+type guidesFlag struct {
+	Guides string `env:"MOCKLOOP_GUIDES" type:"existingdir" placeholder:"DIR" help:"Folder with more guides, one folder each."`
+}
+
+func main() {
+	var c cli
+	ctx := kong.Parse(&c,
+		kong.Name("mockloop"),
+		kong.Description("A mock interviewer that proves its scores."),
+		kong.UsageOnError(),
+	)
+	if err := ctx.Run(); err != nil {
+		fmt.Fprintf(os.Stderr, "mockloop: %v\n", err)
+		os.Exit(1)
+	}
+}

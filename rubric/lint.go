@@ -1,0 +1,460 @@
+package rubric
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// lint checks everything that holds between the parts of a guide.
+func (l *loader) lint() {
+	l.lintGuide()
+	for _, r := range l.guide.Rounds {
+		l.lintRound(l.files["rounds/"+r.ID+".yaml"], r)
+	}
+	for _, c := range l.guide.Criteria {
+		l.lintCriterion(l.files["criteria/"+c.ID+".yaml"], c)
+	}
+	parallel(len(l.guide.Questions), func(i int) {
+		q := l.guide.Questions[i]
+		l.lintQuestion(l.files["questions/"+q.ID+".yaml"], q)
+	})
+	if f := l.files["closing.yaml"]; f != nil {
+		l.lintTopics(f)
+	}
+	if f := l.files["phrases.yaml"]; f != nil {
+		l.lintPhrases(f, l.guide.Phrases)
+		for act := range acts {
+			if len(l.guide.Phrases[act]) == 0 {
+				l.at(f, "no phrase for the act %q", act)()
+			}
+		}
+	}
+}
+
+// required reports the fields that are empty.
+func (l *loader) required(f *file, fields map[string]string, where ...any) {
+	for name, value := range fields {
+		if strings.TrimSpace(value) == "" {
+			l.at(f, "%s is missing", name)(append(slices.Clip(where), name)...)
+		}
+	}
+}
+
+// unique reports ids that are there twice.
+func (l *loader) unique(f *file, ids []string, where ...any) {
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			l.at(f, "the id %q is there twice", id)(append(slices.Clip(where), i, "id")...)
+		}
+	}
+}
+
+func ids[T any](list []T, id func(T) string) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = id(v)
+	}
+	return out
+}
+
+var bandIDs = []string{"strong hire", "hire", "no hire", "strong no hire"}
+
+func (l *loader) lintGuide() {
+	g, f := l.guide, l.files["guide.yaml"]
+	if f == nil {
+		return
+	}
+	l.required(f, map[string]string{"id": g.ID, "title": g.Title, "company": g.Company})
+	l.unique(f, ids(g.Teams, func(t Team) string { return t.ID }), "teams")
+	l.unique(f, ids(g.Types, func(t Type) string { return t.ID }), "types")
+	if len(g.Rounds) == 0 {
+		l.at(f, "the guide has no round: add rounds/ID.yaml")()
+	}
+	for i, t := range g.Types {
+		l.required(f, map[string]string{"id": t.ID, "title": t.Title}, "types", i)
+		if len(t.Criteria) == 0 {
+			l.at(f, "the type %q has no criteria", t.ID)("types", i)
+		}
+		for k, id := range t.Criteria {
+			if g.Criterion(id) == nil {
+				l.at(f, "no criterion %q", id)("types", i, "criteria", k)
+			}
+		}
+		for round, criteria := range t.Rounds {
+			if g.Round(round) == nil {
+				l.at(f, "no round %q", round)("types", i, "rounds", round)
+			}
+			for k, id := range criteria {
+				if g.Criterion(id) == nil {
+					l.at(f, "no criterion %q", id)("types", i, "rounds", round, k)
+				}
+			}
+		}
+	}
+	if !slices.Equal(ids(g.Bands, func(b Band) string { return b.ID }), bandIDs) {
+		l.at(f, "recommendation must list the bands %s, in this order", strings.Join(bandIDs, ", "))("recommendation")
+		return
+	}
+	for i, b := range g.Bands {
+		if i > 0 && (b.Mean >= g.Bands[i-1].Mean || b.Floor > g.Bands[i-1].Floor) {
+			l.at(f, "the band %q is not below the one before it", b.ID)("recommendation", i)
+		}
+	}
+	if last := g.Bands[len(g.Bands)-1]; last.Mean > 1 || last.Floor > 1 {
+		l.at(f, "the last band must take everyone: mean 1, floor 1")("recommendation", len(g.Bands)-1)
+	}
+	for i, r := range g.Rejections {
+		l.required(f, map[string]string{"id": r.ID, "means": r.Means}, "rejections", i)
+		for key, list := range map[string][]string{"lacks": r.Lacks, "shows": r.Shows} {
+			if len(list) == 0 {
+				l.at(f, "the rejection %q names no criteria in %s", r.ID, key)("rejections", i)
+			}
+			for k, id := range list {
+				if g.Criterion(id) == nil {
+					l.at(f, "no criterion %q", id)("rejections", i, key, k)
+				}
+			}
+		}
+	}
+}
+
+func (l *loader) lintRound(f *file, r *Round) {
+	g := l.guide
+	l.required(f, map[string]string{"title": r.Title, "assesses": r.Assess})
+	l.required(f, map[string]string{"name": r.Interviewer.Name, "role": r.Interviewer.Role}, "interviewer")
+	if m := r.Minutes; m.Least <= 0 || m.Least > m.Full || m.Full > m.Most {
+		l.at(f, "minutes must be least <= full <= most, and more than 0")("minutes")
+	}
+	sum := 0.0
+	for i, p := range r.Agenda {
+		sum += p.Minutes
+		switch p.Kind {
+		case PhaseQuestions:
+			if len(p.Types) == 0 {
+				l.at(f, "the phase %q asks questions of no type", p.ID)("agenda", i)
+			}
+		case PhaseOpening, PhaseCandidateQuestions, PhaseClosing:
+			if len(p.Types) > 0 {
+				l.at(f, "the phase %q asks no questions, so it has no types", p.ID)("agenda", i, "types")
+			}
+		default:
+			l.at(f, "no kind of phase %q", p.Kind)("agenda", i, "kind")
+		}
+		if p.Minutes <= 0 {
+			l.at(f, "the phase %q has no minutes", p.ID)("agenda", i, "minutes")
+		}
+		for k, id := range p.Types {
+			switch {
+			case g.Type(id) == nil:
+				l.at(f, "no type %q", id)("agenda", i, "types", k)
+			case len(g.QuestionsIn(r.ID, id)) == 0:
+				l.at(f, "no question of the type %q is in this round", id)("agenda", i, "types", k)
+			}
+		}
+	}
+	l.unique(f, ids(r.Agenda, func(p Phase) string { return p.ID }), "agenda")
+	if math.Abs(sum-float64(r.Minutes.Full)) > 1e-6 {
+		l.at(f, "the phases take %g minutes, the round has %d", sum, r.Minutes.Full)("agenda")
+	}
+	for id, w := range r.Weights {
+		if g.Criterion(id) == nil {
+			l.at(f, "no criterion %q", id)("weights", id)
+		}
+		if w <= 0 {
+			l.at(f, "the weight of %q is not more than 0", id)("weights", id)
+		}
+	}
+	l.lintPhrases(f, r.Phrases, "phrases")
+}
+
+func (l *loader) lintCriterion(f *file, c *Criterion) {
+	l.required(f, map[string]string{"title": c.Title, "construct": c.Construct})
+	if !slices.ContainsFunc(l.guide.Types, func(t Type) bool { return t.grades(c.ID) }) {
+		l.at(f, "no type of question is graded on %q", c.ID)()
+	}
+	for i, check := range c.Checks {
+		l.lintCheck(f, check, i)
+	}
+	l.unique(f, ids(c.Checks, (*Check).id), "checks")
+	for level := range c.Levels {
+		if level < 1 || level > 4 {
+			l.at(f, "no level %d", level)("levels", level)
+		}
+	}
+	for level := 1; level <= 4; level++ {
+		anchor, ok := c.Levels[level]
+		switch {
+		case !ok || strings.TrimSpace(anchor.Text) == "":
+			l.at(f, "level %d has no text", level)("levels", level)
+		case level == 1 && len(anchor.Rule) > 0:
+			l.at(f, "level 1 has no rule: it is what is left")("levels", level, "rule")
+		case level > 1 && len(anchor.Rule) == 0:
+			l.at(f, "level %d has no rule", level)("levels", level)
+		}
+		l.lintRule(f, anchor.Rule, ids(c.Checks, (*Check).id), "levels", level, "rule")
+	}
+}
+
+func (t *Type) grades(criterion string) bool {
+	if slices.Contains(t.Criteria, criterion) {
+		return true
+	}
+	for _, criteria := range t.Rounds {
+		if slices.Contains(criteria, criterion) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Check) id() string {
+	if c == nil {
+		return ""
+	}
+	return c.ID
+}
+
+func (l *loader) lintRule(f *file, rule Rule, checks []string, where ...any) {
+	for i, clause := range rule {
+		at := append(slices.Clip(where), i)
+		if len(clause.Of) == 0 || clause.Clear <= 0 && clause.Shown <= 0 {
+			l.at(f, "the clause asks for nothing")(at...)
+		}
+		for k, of := range clause.Of {
+			if of != TagCore && of != TagDepth && of != TagGeneral && !slices.Contains(checks, of) {
+				l.at(f, "%q is neither core, depth, general nor the id of a check", of)(append(at, "of", k)...)
+			}
+		}
+	}
+}
+
+// lintCheck checks what is common to general checks and those of a question.
+func (l *loader) lintCheck(f *file, c *Check, i int) {
+	if c == nil {
+		l.at(f, "the check is empty")("checks", i)
+		return
+	}
+	l.required(f, map[string]string{"id": c.ID, "statement": c.Statement}, "checks", i)
+	_, known := detectors[c.Detector]
+	switch {
+	case c.Detector != "" && !known:
+		l.at(f, "no detector %q", c.Detector)("checks", i, "detector")
+	case c.Detector != "" && len(c.Patterns)+len(c.Partial) > 0:
+		l.at(f, "the check %q has a detector and patterns: it takes one of them", c.ID)("checks", i)
+	case c.Detector == "" && len(c.Patterns) == 0:
+		l.at(f, "the check %q has neither patterns nor a detector", c.ID)("checks", i)
+	}
+	for k, text := range c.FollowUps {
+		l.placeholders(f, text, []string{"said"}, "checks", i, "followups", k)
+	}
+}
+
+func (l *loader) lintQuestion(f *file, q *Question) {
+	g := l.guide
+	l.required(f, map[string]string{"title": q.Title, "about": q.About, "prompt": q.Prompt, "rephrase": q.Rephrase})
+	if q.Minutes <= 0 {
+		l.at(f, "minutes is missing")("minutes")
+	}
+	if len(q.Hints) != 3 {
+		l.at(f, "there are %d hints: it takes 3", len(q.Hints))("hints")
+	}
+	if len(q.Deeper) == 0 || len(q.Outline) == 0 {
+		l.at(f, "deeper and outline must not be empty")()
+	}
+	for i, fact := range q.Facts {
+		l.required(f, map[string]string{"topic": fact.Topic, "answer": fact.Answer}, "facts", i)
+		if len(fact.Patterns) == 0 {
+			l.at(f, "the fact %q has no patterns", fact.Topic)("facts", i)
+		}
+	}
+	for i, id := range q.Teams {
+		if !slices.ContainsFunc(g.Teams, func(t Team) bool { return t.ID == id }) {
+			l.at(f, "no team %q", id)("teams", i)
+		}
+	}
+	if len(q.Rounds) == 0 {
+		l.at(f, "the question is in no round")("rounds")
+	}
+	for i, id := range q.Rounds {
+		if g.Round(id) == nil {
+			l.at(f, "no round %q", id)("rounds", i)
+		}
+	}
+	for i, c := range q.Checks {
+		l.lintCheck(f, c, i)
+		if c == nil {
+			continue
+		}
+		if c.Tag != TagCore && c.Tag != TagDepth {
+			l.at(f, "the tag of %q must be core or depth", c.ID)("checks", i, "tag")
+		}
+		if n := len(c.FollowUps); n < 2 || n > 3 {
+			l.at(f, "the check %q has %d follow-ups: it takes 2 or 3", c.ID, n)("checks", i, "followups")
+		}
+	}
+	if g.Type(q.Type) == nil {
+		l.at(f, "no type %q", q.Type)("type")
+		return
+	}
+	l.lintGrading(f, q)
+	l.lintPrompt(f, q)
+}
+
+// lintGrading checks that every criterion of a question can be graded, up to
+// level 4, in each of its rounds.
+func (l *loader) lintGrading(f *file, q *Question) {
+	var graded []string
+	all := ids(q.Checks, (*Check).id)
+	for _, round := range q.Rounds {
+		for _, c := range l.guide.CriteriaFor(q, round) {
+			if c == nil || slices.Contains(graded, c.ID) {
+				continue
+			}
+			graded = append(graded, c.ID)
+			checks := q.checksOf(c)
+			if len(checks) == 0 {
+				l.at(f, "no check for the criterion %q, which the type %q is graded on", c.ID, q.Type)("checks")
+				continue
+			}
+			all = append(all, ids(c.Checks, (*Check).id)...)
+			full := make([]Decision, len(checks))
+			for i := range full {
+				full[i] = Clear
+			}
+			for level := 2; level <= 4; level++ {
+				if !q.rule(c, level).holds(checks, full) {
+					l.at(f, "level %d of %q cannot be reached with the checks of this question", level, c.ID)("checks")
+				}
+			}
+		}
+	}
+	l.unique(f, all, "checks")
+	for i, c := range q.Checks {
+		if c != nil && !slices.Contains(graded, c.Criterion) {
+			l.at(f, "the type %q is not graded on the criterion %q in the rounds of this question", q.Type, c.Criterion)("checks", i, "criterion")
+		}
+	}
+	for criterion, levels := range q.Levels {
+		if !slices.Contains(graded, criterion) {
+			l.at(f, "the question is not graded on the criterion %q", criterion)("levels", criterion)
+		}
+		for level, rule := range levels {
+			if level < 2 || level > 4 {
+				l.at(f, "level %d has no rule", level)("levels", criterion, level)
+			}
+			l.lintRule(f, rule, all, "levels", criterion, level)
+		}
+	}
+	l.unique(f, ids(q.Misconceptions, func(m Misconception) string { return m.ID }), "misconceptions")
+	for i, m := range q.Misconceptions {
+		l.required(f, map[string]string{"id": m.ID, "statement": m.Statement, "challenge": m.Challenge, "correction": m.Correction}, "misconceptions", i)
+		if len(m.Patterns) == 0 || len(m.Caps) == 0 {
+			l.at(f, "the misconception %q needs patterns and caps", m.ID)("misconceptions", i)
+		}
+		for id, level := range m.Caps {
+			if !slices.Contains(graded, id) {
+				l.at(f, "the question is not graded on the criterion %q", id)("misconceptions", i, "caps", id)
+			}
+			if level < 1 || level > 3 {
+				l.at(f, "a cap is 1, 2 or 3")("misconceptions", i, "caps", id)
+			}
+		}
+	}
+}
+
+// lintPrompt finds patterns that the question's own prompt matches: whoever
+// repeats the question would be credited.
+func (l *loader) lintPrompt(f *file, q *Question) {
+	prompt := l.guide.Analyze(q.Prompt)
+	test := func(m *Matcher, patterns []string, where ...any) {
+		if _, ok := m.Find(prompt, Anything); !ok {
+			return
+		}
+		for i, p := range patterns {
+			one, errs := l.guide.compile([]string{p})
+			if _, ok := one.Find(prompt, Anything); ok && errs[0] == nil {
+				l.at(f, "the pattern %q matches the question's own prompt", p)(append(where, i)...)
+			}
+		}
+	}
+	for i, c := range q.Checks {
+		if c != nil {
+			test(c.clear, c.Patterns, "checks", i, "patterns")
+			test(c.partial, c.Partial, "checks", i, "partial")
+		}
+	}
+	for i := range q.Misconceptions {
+		test(q.Misconceptions[i].matcher, q.Misconceptions[i].Patterns, "misconceptions", i, "patterns")
+	}
+}
+
+func (l *loader) lintTopics(f *file) {
+	for i, t := range l.guide.Topics {
+		if t == nil {
+			l.at(f, "the topic is empty")(i)
+			continue
+		}
+		l.required(f, map[string]string{"id": t.ID, "title": t.Title, "answer": t.Answer}, i)
+		if len(t.Patterns) == 0 {
+			l.at(f, "the topic %q has no patterns", t.ID)(i)
+		}
+	}
+	l.unique(f, ids(l.guide.Topics, (*Topic).id))
+}
+
+func (t *Topic) id() string {
+	if t == nil {
+		return ""
+	}
+	return t.ID
+}
+
+// acts are the acts of the interviewer and the placeholders that their phrases may hold.
+var acts = map[string][]string{
+	"greet":          {"name", "role", "round", "company", "team", "minutes"},
+	"first-question": nil, "next-question": nil,
+	"ack-strong": {"said"}, "ack-some": nil, "ack-none": nil, "lead-said": {"said"},
+	"clarify": {"answer"}, "clarify-unknown": nil, "repeat": {"question"},
+	"think": nil, "rescue": {"hint"}, "hint": {"hint"}, "no-hints": nil,
+	"redirect": nil, "grader": nil, "late": nil, "empty": nil, "skip": nil,
+	"time-warning": {"minutes"}, "move-on": nil, "interrupt-move-on": nil,
+	"handover": {"minutes"}, "handover-more": nil, "answer-question": {"answer"}, "answer-unknown": nil,
+	"close": {"name", "company"}, "close-early": nil, "resume": nil,
+}
+
+func (l *loader) lintPhrases(f *file, phrases Phrases, where ...any) {
+	for act, variants := range phrases {
+		at := append(slices.Clip(where), act)
+		allowed, known := acts[act]
+		if !known {
+			l.at(f, "no act %q", act)(at...)
+			continue
+		}
+		for i, text := range variants {
+			l.placeholders(f, text, allowed, append(slices.Clip(at), i)...)
+		}
+	}
+}
+
+var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
+
+func (l *loader) placeholders(f *file, text string, allowed []string, where ...any) {
+	if strings.TrimSpace(text) == "" {
+		l.at(f, "the text is empty")(where...)
+	}
+	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(allowed, m[1]) {
+			l.at(f, "the placeholder {%s} is not filled here: %s", m[1], known(allowed))(where...)
+		}
+	}
+}
+
+func known(allowed []string) string {
+	if len(allowed) == 0 {
+		return "there is none"
+	}
+	return fmt.Sprintf("there is {%s}", strings.Join(allowed, "}, {"))
+}

@@ -1,0 +1,176 @@
+package rubric
+
+// parse finds out about a sentence what can be known without a grammar: whether
+// it has a verb, asks, leans on the one before, and what is negated in it.
+func (t *Text) parse(s *Sentence) {
+	words := t.tokens[s.first:s.last]
+	t.negate(words)
+	t.enumerate(words)
+	s.verb = hasVerb(words)
+	s.question = s.question && !tagged(words) || inverted(words)
+	s.leans = leans(words)
+}
+
+// hasVerb tells whether the words are a sentence. A noun that could be a verb
+// (copy, log) is one only where a verb would stand.
+func hasVerb(words []token) bool {
+	for i, w := range words {
+		var before, after *lexeme
+		if i > 0 && !w.comma {
+			before = words[i-1].lex
+		}
+		if i+1 < len(words) && !words[i+1].comma {
+			after = words[i+1].lex
+		}
+		object := after != nil && after.is(article|preposition|subject|number|function)
+		switch {
+		case w.lex.is(auxiliary | modal):
+			return true
+		case w.lex.is(verbPast):
+			if before != nil && !before.is(article|preposition|coordinator|number) {
+				return true
+			}
+		case w.lex.is(verbIng):
+			if object {
+				return true
+			}
+		case w.lex.is(verbS|verbBase) && !w.lex.is(alsoNoun):
+			if before == nil || !before.is(article) {
+				return true
+			}
+		case w.lex.is(verbS | verbBase):
+			if before != nil && before.is(subject|modal) || before != nil && before.word == "to" ||
+				object && (before == nil || !before.is(article|preposition|number|coordinator)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tagged tells whether only a tag makes the sentence a question: "..., right?"
+func tagged(words []token) bool {
+	if len(words) < 4 {
+		return false
+	}
+	switch last := words[len(words)-1]; last.lex.word {
+	case "right", "correct", "okay", "ok", "yeah":
+		return last.comma
+	}
+	return false
+}
+
+// inverted tells whether the sentence asks without a question mark, as
+// transcribed speech does: "should I assume ..."
+func inverted(words []token) bool {
+	return len(words) > 2 && words[0].lex.is(auxiliary|modal) && words[1].lex.is(subject) && words[0].lex.word != "had"
+}
+
+func leans(words []token) bool {
+	for i, w := range words {
+		if i > 2 {
+			break
+		}
+		if w.lex.is(refersBack) {
+			return true
+		}
+		if !w.lex.is(dropped) {
+			break
+		}
+	}
+	if len(words) > 1 {
+		switch words[0].lex.word + " " + words[1].lex.word {
+		case "after that", "in that", "in this", "as a", "for that", "for this", "at that", "when that", "if that", "when this", "if this", "with that", "with this":
+			return true
+		}
+	}
+	return false
+}
+
+// negate marks the negations that turn what follows into its opposite. "Not
+// only", and "not ... until" in its many forms, do not.
+func (t *Text) negate(words []token) {
+	for i := range words {
+		w := &words[i]
+		next := ""
+		if i+1 < len(words) {
+			next = words[i+1].lex.word
+		}
+		switch w.lex.word {
+		case "instead":
+			w.negates = next == "of"
+			continue
+		case "rather":
+			w.negates = next == "than"
+			continue
+		}
+		if !w.lex.is(negation) {
+			continue
+		}
+		switch next {
+		case "only", "just", "merely", "matter", "doubt":
+			continue
+		}
+		w.negates = true
+		for k := i + 1; k < len(words) && k <= i+10; k++ {
+			switch words[k].lex.word {
+			case "until", "unless", "before", "without", "except":
+				w.negates = false
+				if words[k].lex.word == "without" {
+					words[k].negates = false
+				}
+			}
+		}
+		if w.lex.word == "without" && i > 0 {
+			for k := max(0, i-10); k < i; k++ {
+				if words[k].lex.is(negation) {
+					w.negates = false
+				}
+			}
+		}
+	}
+}
+
+// A bare enumeration has this many items in a row, none longer than itemWords.
+const (
+	itemsInList = 4
+	itemWords   = 3
+)
+
+// enumerate marks the items of a bare enumeration: what is only named there
+// says nothing about how the things are related.
+func (t *Text) enumerate(words []token) {
+	run := 0 // items in a row that end before start
+	runStart, start := 0, 0
+	flush := func(end int) {
+		if run >= itemsInList {
+			for k := runStart; k < end; k++ {
+				words[k].listed = true
+			}
+		}
+		run = 0
+	}
+	for i := 1; i <= len(words); i++ {
+		if i < len(words) && !words[i].comma && words[i].lex.word != "and" && words[i].lex.word != "or" {
+			continue
+		}
+		content := 0
+		for _, w := range words[start:i] {
+			if !w.lex.is(dropped | coordinator) {
+				content++
+			}
+		}
+		switch {
+		case content == 0: // ", and"
+		case content <= itemWords && !hasVerb(words[start:i]):
+			if run == 0 {
+				runStart = start
+			}
+			run++
+		default:
+			flush(start)
+		}
+		start = i
+	}
+	flush(len(words))
+}

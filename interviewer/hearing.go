@@ -28,7 +28,6 @@ type Hearing struct {
 
 	findings []rubric.Finding
 	text     Joined
-	checks   map[string]*rubric.Check
 }
 
 // Intent is what the candidate wants, other than to answer.
@@ -161,7 +160,7 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 		return Hearing{Intent: e.wish(text, true), Topic: firstMatch(g, text, g.Topics, func(t *rubric.Topic) (string, []string) { return t.ID, t.Patterns })}, nil
 	}
 
-	h := Hearing{text: s.Text(q.ID), checks: map[string]*rubric.Check{}}
+	h := Hearing{text: s.Text(q.ID)}
 	found, err := c.Checker.Check(ctx, rubric.CheckRequest{
 		Guide: g, Question: q, Round: s.Setup.Round, Answer: h.text.Text, Heard: s.Heard(q.ID),
 	})

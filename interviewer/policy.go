@@ -154,7 +154,7 @@ func (p Policy) probe(q *Asked, question *rubric.Question, h Hearing, kind ActKi
 		if slices.ContainsFunc(q.Acts, func(a Act) bool { return a.Check == id }) {
 			continue
 		}
-		check := p.Guide.CheckOf(question, id)
+		check := checkOf(p.Guide, question, id)
 		if check == nil {
 			continue
 		}
@@ -171,6 +171,25 @@ func (p Policy) probe(q *Asked, question *rubric.Question, h Hearing, kind ActKi
 		}
 	}
 	return Act{}, false
+}
+
+// checkOf finds a check among the question's own and the general ones of its criteria.
+func checkOf(g *rubric.Guide, q *rubric.Question, id string) *rubric.Check {
+	for _, c := range q.Checks {
+		if c.ID == id {
+			return c
+		}
+	}
+	for _, round := range q.Rounds {
+		for _, criterion := range g.CriteriaFor(q, round) {
+			for _, c := range criterion.Checks {
+				if c.ID == id {
+					return c
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // idle says that the last follow-ups brought nothing new.

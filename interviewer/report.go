@@ -149,6 +149,7 @@ type Turn struct {
 	Question    string  `json:"question,omitempty"`
 	Kind        ActKind `json:"kind,omitempty"`     // of the interviewer's turns
 	ReplyTo     int     `json:"reply_to,omitempty"` // of the candidate's turns
+	Topic       string  `json:"topic,omitempty"`    // of the guide that the turn answers
 	Interrupted bool    `json:"interrupted,omitempty"`
 }
 

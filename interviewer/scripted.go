@@ -58,7 +58,7 @@ func script(act Act, b Brief) string {
 		}
 		return join(p.react(act), p.pick(lead, nil), q.Prompt)
 	case ActProbe:
-		return p.followUp(act, b.Guide.CheckOf(q, act.Check).FollowUps[act.FollowUp])
+		return p.followUp(act, checkOf(b.Guide, q, act.Check).FollowUps[act.FollowUp])
 	case ActChallenge:
 		for _, m := range q.Misconceptions {
 			if m.ID == act.Misconception {
@@ -75,7 +75,7 @@ func script(act Act, b Brief) string {
 		}
 		return p.pick("clarify-unknown", nil)
 	case ActRescue:
-		return p.pick("rescue", map[string]string{"hint": fill(b.Guide.CheckOf(q, act.Check).FollowUps[act.FollowUp], nil)})
+		return p.pick("rescue", map[string]string{"hint": fill(checkOf(b.Guide, q, act.Check).FollowUps[act.FollowUp], nil)})
 	case ActHint:
 		return p.pick("hint", map[string]string{"hint": q.Hints[act.Rung-1]})
 	case ActNoHint:

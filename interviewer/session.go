@@ -181,7 +181,7 @@ func (s *Session) legal(e Event) error {
 
 func (s *Session) spoke(b Spoke, at int64) {
 	s.Turns = append(s.Turns, Turn{Turn: b.Turn, Speaker: SpeakerInterviewer, Text: b.Text, AtMS: at,
-		Question: b.Act.Question, Kind: b.Act.Kind, Interrupted: b.Interrupted})
+		Question: b.Act.Question, Kind: b.Act.Kind, Topic: b.Act.Topic, Interrupted: b.Interrupted})
 	if n := len(s.Phases); n == 0 || s.Phases[n-1].ID != b.Act.Phase {
 		s.Phases = append(s.Phases, PhaseUse{b.Act.Phase, at})
 	}

@@ -1,0 +1,270 @@
+package interviewer
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mockloop/mockloop/rubric"
+)
+
+// makeReport grades a session that ended. before is the report of the session
+// that it retries, or nil.
+func makeReport(ctx context.Context, g *rubric.Guide, checker rubric.Checker, s *Session, before *Report) (Report, error) {
+	round := g.Round(s.Setup.Round)
+	if round == nil {
+		return Report{}, fmt.Errorf("round %q is not in guide %q", s.Setup.Round, g.ID)
+	}
+	r := Report{
+		Session: s.ID, Setup: s.Setup, RoundTitle: round.Title, Company: g.Company,
+		StartedAt: s.StartedAt, EndedAt: s.EndedAt, Ended: s.Ended, RubricHash: g.Hash, Checker: checker.Stamp(),
+		Criteria: []CriterionReport{}, Questions: []QuestionReport{}, Closing: []ClosingReport{}, Practise: []Practice{},
+		Transcript: slices.Clone(s.Turns),
+	}
+	if r.Transcript == nil {
+		r.Transcript = []Turn{}
+	}
+	var graded []gradedQuestion
+	for _, asked := range s.Asked {
+		q := g.Question(asked.ID)
+		if q == nil {
+			continue // the guide no longer has it; nothing can be said
+		}
+		text := s.Text(q.ID)
+		findings, err := checker.Check(ctx, rubric.CheckRequest{Guide: g, Question: q, Round: round.ID, Answer: text.Text, Heard: s.Heard(q.ID)})
+		if err != nil {
+			return Report{}, fmt.Errorf("grade question %s: %w", q.ID, err)
+		}
+		gq := gradedQuestion{asked, q, text, findings, rubric.NewGrade(g, q, round.ID, findings, checker.Stamp())}
+		r.Questions = append(r.Questions, gq.report(g, before))
+		if asked.Skipped || len(asked.Answers) > 0 {
+			graded = append(graded, gq) // one that was cut off before any answer says nothing
+		}
+	}
+	r.score(g, round.ID, graded)
+	r.closing(g, s)
+	r.phases(s)
+	r.practise(g, s, graded)
+	return r, nil
+}
+
+// gradedQuestion is a question with everything that its report is made of.
+type gradedQuestion struct {
+	asked    *Asked
+	question *rubric.Question
+	text     Joined
+	findings rubric.Findings
+	grade    rubric.Grade
+}
+
+func (gq gradedQuestion) report(g *rubric.Guide, before *Report) QuestionReport {
+	q, asked := gq.question, gq.asked
+	qr := QuestionReport{
+		ID: q.ID, Title: q.Title, Type: q.Type, Prompt: q.Prompt, Turn: asked.Turn, Skipped: asked.Skipped,
+		Answered: len(asked.Answers) > 0, Level: gq.grade.Level, Criteria: []CriterionLevel{}, Outline: q.Outline,
+		Misconceptions: []MisconceptionReport{}, Flags: []string{}, Hints: asked.Hints,
+		Words: len(strings.Fields(gq.text.Text)), UsedMS: asked.ToMS - asked.FromMS,
+	}
+	for _, c := range gq.grade.Criteria {
+		qr.Criteria = append(qr.Criteria, CriterionLevel{ID: c.ID, Title: g.Criterion(c.ID).Title, Level: c.Level})
+	}
+	for _, m := range gq.findings.Misconceptions {
+		for _, known := range q.Misconceptions {
+			if known.ID == m.ID {
+				qr.Misconceptions = append(qr.Misconceptions, MisconceptionReport{known.Statement, known.Correction, gq.text.Quote(m.Start, m.End)})
+			}
+		}
+	}
+	for _, f := range gq.findings.Flags {
+		if text := flagText[f]; text != "" && qr.Answered {
+			qr.Flags = append(qr.Flags, text)
+		}
+	}
+	for _, a := range asked.Acts {
+		if a.Kind == ActProbe || a.Kind == ActChallenge || a.Kind == ActDeepen {
+			qr.FollowUps++
+		}
+	}
+	if before != nil {
+		for _, b := range before.Questions {
+			if b.ID == q.ID {
+				qr.Before = &QuestionBefore{Session: before.Session, At: before.EndedAt, Level: b.Level, Criteria: b.Criteria}
+			}
+		}
+	}
+	return qr
+}
+
+// flagText says in a report what the checker noticed. A misconception has a place of its own there.
+var flagText = map[rubric.Flag]string{
+	rubric.FlagEmpty:       "Nothing was said on this question.",
+	rubric.FlagOffTopic:    "The answer is about something else than the question, so it carries no evidence.",
+	rubric.FlagListDensity: "Terms are listed, but not said in sentences what they do. A list proves nothing.",
+	rubric.FlagRepetition:  "The same is said several times; it counts once.",
+	rubric.FlagEcho:        "Much of the answer repeats the question or the interviewer. Only your own words count.",
+	rubric.FlagTips:        "The answer gives advice on interviews instead of an answer.",
+	rubric.FlagNonAnswer:   "The answer is polite, but does not say anything about the question.",
+	rubric.FlagInjection:   "Some sentences speak to the grading instead of the interviewer. They were left out.",
+}
+
+// score fills in the criteria and the recommendation.
+func (r *Report) score(g *rubric.Guide, round string, graded []gradedQuestion) {
+	grades := make([]rubric.Grade, len(graded))
+	for i, gq := range graded {
+		grades[i] = gq.grade
+	}
+	card := rubric.NewScorecard(g, round, grades)
+	r.Recommendation, r.Because, r.Mean = card.Recommendation, card.Because, card.Mean
+	for _, c := range card.Criteria {
+		known := g.Criterion(c.ID)
+		cr := CriterionReport{
+			ID: c.ID, Title: known.Title, Construct: known.Construct, Weight: c.Weight, Level: c.Level, Text: c.Text,
+			NextText: known.Levels[c.Level+1].Text, Shown: []CheckReport{}, Missing: []CheckReport{}, Next: c.ToNextLevel, Questions: []QuestionLevel{},
+		}
+		for _, gq := range graded {
+			for _, cg := range gq.grade.Criteria {
+				if cg.ID != c.ID {
+					continue
+				}
+				cr.Questions = append(cr.Questions, QuestionLevel{gq.question.ID, cg.Level})
+				for _, check := range cg.Checks {
+					report := CheckReport{ID: check.ID, Question: gq.question.ID, Statement: check.Statement, Decision: string(check.Decision)}
+					if check.Decision == rubric.Absent {
+						cr.Missing = append(cr.Missing, report)
+						continue
+					}
+					report.Quote = gq.text.Quote(check.Start, check.End)
+					cr.Shown = append(cr.Shown, report)
+				}
+			}
+		}
+		r.Criteria = append(r.Criteria, cr)
+	}
+}
+
+// Kinds of the candidate's own questions.
+const (
+	ownStrategic = "strategic"
+	ownSpecific  = "specific"
+	ownGeneric   = "generic"
+)
+
+// specificWords is how long a question of a topic that the guide does not know
+// has to be to count as one that was thought about.
+const specificWords = 10
+
+// closing judges what the candidate asked at the end.
+func (r *Report) closing(g *rubric.Guide, s *Session) {
+	for i, t := range s.Turns {
+		if t.Speaker != SpeakerCandidate || t.Question != "" || i+1 >= len(s.Turns) {
+			continue
+		}
+		reply := s.Turns[i+1]
+		if reply.Kind != ActAnswer && reply.Topic == "" {
+			continue // no question: a thank-you, or a wish
+		}
+		cr := ClosingReport{Turn: t.Turn, Text: t.Text, Kind: ownGeneric, Why: "Any company could be asked this. Ask what only this one can answer."}
+		if at := slices.IndexFunc(g.Topics, func(x *rubric.Topic) bool { return x.ID == reply.Topic }); at >= 0 {
+			cr.Topic = g.Topics[at].Title
+			if g.Topics[at].Strategic {
+				cr.Kind, cr.Why = ownStrategic, "It asks about a choice that the company has to make, as a future colleague would."
+			}
+		} else if len(strings.Fields(t.Text)) >= specificWords {
+			cr.Kind, cr.Why = ownSpecific, "It is your own and to the point. Tie it to a decision that the company faces."
+		}
+		r.Closing = append(r.Closing, cr)
+	}
+}
+
+// phases compares the time used with the agenda.
+func (r *Report) phases(s *Session) {
+	end := s.ClockAt(s.EndedAt).Milliseconds()
+	for _, p := range s.Agenda {
+		pr := PhaseReport{ID: p.ID, Title: p.Title, PlannedMS: p.MS}
+		for i, use := range s.Phases {
+			to := end
+			if i+1 < len(s.Phases) {
+				to = s.Phases[i+1].FromMS
+			}
+			if use.ID == p.ID {
+				pr.UsedMS += to - use.FromMS
+			}
+		}
+		r.Phases = append(r.Phases, pr)
+	}
+}
+
+const mostPractice = 3
+
+// practise names what to do next: the weakest question once more, then a drill
+// of the type that holds the weakest criterion, then a question not met yet on
+// the criterion that weighs most among the rest.
+func (r *Report) practise(g *rubric.Guide, s *Session, graded []gradedQuestion) {
+	setup := Setup{Guide: g.ID, Round: s.Setup.Round, Length: LengthTen, Team: s.Setup.Team, Mode: ModeLearning}
+	add := func(title, why string, change func(*Setup)) {
+		next := setup
+		change(&next)
+		same := func(p Practice) bool {
+			return p.Setup.Question == next.Question && p.Setup.Type == next.Type
+		}
+		if len(r.Practise) < mostPractice && !slices.ContainsFunc(r.Practise, same) {
+			r.Practise = append(r.Practise, Practice{title, why, next})
+		}
+	}
+	again := slices.Clone(graded)
+	slices.SortStableFunc(again, func(a, b gradedQuestion) int { return cmp.Compare(a.grade.Level, b.grade.Level) })
+	retry := func(gq gradedQuestion) {
+		why := fmt.Sprintf("It came out at level %d. Say what was missing, and compare.", gq.grade.Level)
+		if gq.asked.Skipped {
+			why = "You skipped it. Ten minutes with hints will open it up."
+		}
+		add("Once more: "+gq.question.Title, why, func(n *Setup) { n.Question, n.RetryOf = gq.question.ID, s.ID })
+	}
+	if len(again) > 0 && again[0].grade.Level < 4 {
+		retry(again[0])
+	}
+	weakest := slices.Clone(r.Criteria)
+	slices.SortStableFunc(weakest, func(a, b CriterionReport) int {
+		return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(b.Weight, a.Weight))
+	})
+	for _, c := range weakest {
+		if c.Level == 4 {
+			continue
+		}
+		q := unmet(g, s, c.ID)
+		if q == nil {
+			continue
+		}
+		why := fmt.Sprintf("%s was at level %d. %s", c.Title, c.Level, firstOf(c.Next))
+		if len(r.Practise) == 1 {
+			add("Drill: "+g.Type(q.Type).Title, why, func(n *Setup) { n.Type = q.Type })
+		} else {
+			add("New to you: "+q.Title, why, func(n *Setup) { n.Question = q.ID })
+		}
+	}
+	for _, gq := range again {
+		if gq.grade.Level < 4 {
+			retry(gq)
+		}
+	}
+}
+
+// unmet is a question of the round on a criterion that was not asked in the session.
+func unmet(g *rubric.Guide, s *Session, criterion string) *rubric.Question {
+	for _, q := range g.Questions {
+		if s.asked(q.ID) == nil && slices.Contains(q.Rounds, s.Setup.Round) &&
+			slices.ContainsFunc(g.CriteriaFor(q, s.Setup.Round), func(c *rubric.Criterion) bool { return c.ID == criterion }) {
+			return q
+		}
+	}
+	return nil
+}
+
+func firstOf(next []string) string {
+	if len(next) == 0 {
+		return ""
+	}
+	return "The next level begins with an answer that " + next[0] + "."
+}

@@ -1,0 +1,64 @@
+// The whole conversation with every quote marked; the one looked at comes into view.
+
+import { memo, useEffect, useRef } from 'react'
+import type { Quote, Turn } from '../protocol.gen.ts'
+import { clock } from '../ui/format.ts'
+import { pieces } from './quote.ts'
+
+interface TranscriptProps {
+  turns: Turn[]
+  quotes: Quote[]
+  shown: Quote | undefined
+  host: string
+}
+
+export function Transcript({ turns, quotes, shown, host }: TranscriptProps) {
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (!shown) return
+    const turn = list.current?.querySelector<HTMLElement>(`#turn-${shown.turn}`)
+    const target = turn?.querySelector('mark[data-shown]') ?? turn
+    target?.scrollIntoView({ block: 'center' })
+    turn?.focus({ preventScroll: true })
+  }, [shown])
+  return (
+    <section className="report-transcript" aria-labelledby="transcript-title">
+      <h2 id="transcript-title">Transcript</h2>
+      <div className="turns" ref={list} tabIndex={0} role="region" aria-label="Transcript">
+        {turns.map((turn) => (
+          <TurnText key={turn.turn} turn={turn} quotes={quotes} shown={shown?.turn === turn.turn ? shown : undefined} host={host} />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+interface TurnTextProps {
+  turn: Turn
+  quotes: Quote[]
+  shown: Quote | undefined
+  host: string
+}
+
+const TurnText = memo(function TurnText({ turn, quotes, shown, host }: TurnTextProps) {
+  const name = turn.speaker === 'interviewer' ? host : 'You'
+  return (
+    <article id={`turn-${turn.turn}`} className="turn" data-testid="turn" data-speaker={turn.speaker} data-turn={turn.turn} tabIndex={-1} aria-label={`Turn ${turn.turn}, ${name}`}>
+      <p className="small">
+        {turn.turn} · {name} · {clock(turn.at_ms)}
+      </p>
+      <p>
+        {pieces(turn.text, quotes.filter((quote) => quote.turn === turn.turn), shown).map((piece, index) =>
+          piece.quoted || piece.shown ? (
+            <mark key={index} data-shown={piece.shown ? '' : undefined}>
+              {piece.text}
+            </mark>
+          ) : (
+            piece.text
+          ),
+        )}
+      </p>
+      {turn.interrupted && <small>Interrupted here</small>}
+    </article>
+  )
+})

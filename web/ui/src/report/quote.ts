@@ -1,0 +1,43 @@
+// Quotes point into turns by UTF-8 bytes; the page works with UTF-16 code units.
+
+export interface Span {
+  start: number
+  end: number
+}
+
+// codeUnits converts byte offsets of text into indexes of the string. An offset inside a character moves to its start.
+export function codeUnits(text: string, bytes: Span): Span {
+  return { start: indexOf(text, bytes.start), end: indexOf(text, bytes.end) }
+}
+
+function indexOf(text: string, offset: number): number {
+  let bytes = 0
+  let index = 0
+  for (const character of text) {
+    const code = character.codePointAt(0)!
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
+    if (bytes > offset) return index
+    index += character.length
+  }
+  return text.length
+}
+
+export interface Piece {
+  text: string
+  quoted: boolean
+  shown: boolean // part of the one that is looked at
+}
+
+// pieces cuts text at the edges of all quotes, so that overlapping ones are marked once.
+export function pieces(text: string, quotes: Span[], shown?: Span): Piece[] {
+  const spans = quotes.map((quote) => codeUnits(text, quote))
+  const look = shown && codeUnits(text, shown)
+  const edges = [0, text.length, ...[...spans, ...(look ? [look] : [])].flatMap(({ start, end }) => [start, end])]
+  const cuts = [...new Set(edges)].sort((a, b) => a - b)
+  const inside = (span: Span, at: number) => span.start <= at && at < span.end
+  return cuts.slice(0, -1).map((from, i) => ({
+    text: text.slice(from, cuts[i + 1]),
+    quoted: spans.some((span) => inside(span, from)),
+    shown: look !== undefined && inside(look, from),
+  }))
+}

@@ -1,0 +1,66 @@
+// The frame of every screen but the room: header, main, footer; and the title of the tab.
+
+import { useEffect, useState, type ReactNode } from 'react'
+import { Link } from 'wouter'
+import { Icon, type IconName } from './Icon.tsx'
+import { applyTheme, currentTheme, themes, type Theme } from './theme.ts'
+
+export function usePageTitle(title: string): void {
+  useEffect(() => {
+    document.title = title ? `${title} · mockloop` : 'mockloop'
+  }, [title])
+}
+
+export function Page({ title, children }: { title: string; children: ReactNode }) {
+  usePageTitle(title)
+  return (
+    <div className="page">
+      <a className="skip-link" href="#main">
+        Skip to content
+      </a>
+      <header className="masthead">
+        <Link href="/" className="wordmark">
+          <Mark /> mockloop
+        </Link>
+        <ThemeSwitch />
+      </header>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+      <footer className="footer">
+        <p>Everything stays on the machine that runs mockloop. No account, no language model, no outside request.</p>
+      </footer>
+    </div>
+  )
+}
+
+export function Mark() {
+  return (
+    <svg className="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
+      <path d="M25 12.5A10 10 0 1 0 26 17" fill="none" stroke="currentColor" strokeWidth="3.4" strokeLinecap="round" />
+      <circle cx="26" cy="17" r="3.2" className="mark-dot" />
+    </svg>
+  )
+}
+
+const themeIcons: Record<Theme, IconName> = { system: 'system', light: 'sun', dark: 'moon' }
+const themeNames: Record<Theme, string> = { system: 'as the system', light: 'light', dark: 'dark' }
+
+export function ThemeSwitch() {
+  const [theme, setTheme] = useState(currentTheme)
+  const next = themes[(themes.indexOf(theme) + 1) % themes.length]!
+  return (
+    <button
+      type="button"
+      className="button quiet icon-only"
+      title={`Colours: ${themeNames[theme]}`}
+      aria-label={`Colours: ${themeNames[theme]}. Change to ${themeNames[next]}`}
+      onClick={() => {
+        applyTheme(next)
+        setTheme(next)
+      }}
+    >
+      <Icon name={themeIcons[theme]} />
+    </button>
+  )
+}

@@ -1,6 +1,6 @@
 // Everything at rest: the HTTP side of the wire (see web/PROTOCOL.md).
 
-import type { Debrief, GuideView, Notes, Problem, Report, SessionList, SessionView, Setup, Settings } from './protocol.gen.ts'
+import type { Debrief, GuideView, Notes, Problem, Report, SessionList, SessionView, Setup } from './protocol.gen.ts'
 
 // ApiError is a problem that the server stated, or the plain fact that it does not answer.
 export class ApiError extends Error {
@@ -53,7 +53,6 @@ async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 
 const session = (id: string) => `/api/sessions/${encodeURIComponent(id)}`
 
-export const getSettings = (signal?: AbortSignal) => get<Settings>('/api/settings', signal)
 export const getGuides = (signal?: AbortSignal) => get<GuideView[]>('/api/guides', signal)
 export const getDebrief = (guide: string, signal?: AbortSignal) => get<Debrief>(`/api/debrief?guide=${encodeURIComponent(guide)}`, signal)
 export const getSession = (id: string, signal?: AbortSignal) => get<SessionView>(session(id), signal)

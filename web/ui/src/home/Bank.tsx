@@ -25,18 +25,22 @@ export function Drills({ guide }: { guide: GuideView }) {
   )
 }
 
+const glimpse = 12
+
 export function Bank({ guide }: { guide: GuideView }) {
   const [words, setWords] = useState('')
   const [round, setRound] = useState('')
   const [type, setType] = useState('')
+  const [all, showAll] = useState(false)
   const typeTitles = useMemo(() => new Map(guide.types.map((each) => [each.id, each.title])), [guide])
   const wanted = useDeferredValue(words)
   const found = guide.questions.filter(
     (question) =>
       (!round || question.rounds.includes(round)) && (!type || question.type === type) && matches(question, wanted, typeTitles.get(question.type)),
   )
+  const shown = all || words || round || type ? found : found.slice(0, glimpse)
   return (
-    <section aria-labelledby="bank-title" className="bank">
+    <section aria-labelledby="bank-title">
       <h2 id="bank-title">Single questions</h2>
       <search className="filters">
         <label className="search-box">
@@ -85,7 +89,7 @@ export function Bank({ guide }: { guide: GuideView }) {
         </p>
       )}
       <ul className="questions">
-        {found.map((question) => (
+        {shown.map((question) => (
           <li key={question.id}>
             <Link href={lobbyLink({ guide: guide.id, round: round || question.rounds[0], question: question.id, length: 'ten' })}>
               <strong>{question.title}</strong>
@@ -95,6 +99,11 @@ export function Bank({ guide }: { guide: GuideView }) {
           </li>
         ))}
       </ul>
+      {shown.length < found.length && (
+        <button type="button" className="button" onClick={() => showAll(true)}>
+          Show all {found.length} questions
+        </button>
+      )}
     </section>
   )
 }

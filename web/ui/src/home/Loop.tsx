@@ -72,7 +72,8 @@ function Station({ guide, round, number, newWeek, result }: StationProps) {
             Start <Icon name="arrow" />
           </Link>
           {result?.session && (
-            <Link href={`/session/${result.session}/report`} className="last-result" aria-label={`Last result in ${round.title}: ${result.recommendation || 'none'}. Read the report`}>
+            <Link href={`/session/${result.session}/report`} className="last-result">
+              <span className="visually-hidden">Last report on {round.title}: </span>
               <Verdict recommendation={result.recommendation} />
               {result.mean ? <span className="mean">{result.mean.toFixed(1)} of 4</span> : null}
             </Link>

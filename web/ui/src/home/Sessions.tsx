@@ -48,7 +48,7 @@ export function Sessions({ first, guides, changed }: SessionsProps) {
       {problem && <ProblemNote problem={problem} />}
       <ul className="sessions">
         {sessions.map((session) => (
-          <li key={session.id}>
+          <li key={session.id} data-session={session.id}>
             <div>
               <Link href={session.status === 'reported' ? `/session/${session.id}/report` : `/session/${session.id}`}>{session.title}</Link>
               <small>

@@ -7,6 +7,39 @@ import { LevelScale } from '../ui/Level.tsx'
 import { QuoteLink } from './QuoteLink.tsx'
 import { Radar } from './Radar.tsx'
 
+export function Standing({ criteria }: { criteria: CriterionReport[] }) {
+  if (criteria.length === 0) return null
+  return (
+    <section aria-labelledby="standing-title">
+      <h2 id="standing-title">Where you stand</h2>
+      <div className="standing-chart">
+        <Radar criteria={criteria} />
+        <table>
+          <caption className="visually-hidden">Level of each criterion, 1 to 4; 3 meets the bar</caption>
+          <thead className="visually-hidden">
+            <tr>
+              <th scope="col">Criterion</th>
+              <th scope="col">Level</th>
+            </tr>
+          </thead>
+          <tbody>
+            {criteria.map((criterion) => (
+              <tr key={criterion.id}>
+                <th scope="row">
+                  <a href={`#criterion-${criterion.id}`}>{criterion.title}</a>
+                </th>
+                <td>
+                  <LevelScale level={criterion.level} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
+
 interface CriteriaProps {
   criteria: CriterionReport[]
   titles: Map<string, string> // of the questions
@@ -15,41 +48,12 @@ interface CriteriaProps {
 export function Criteria({ criteria, titles }: CriteriaProps) {
   if (criteria.length === 0) return null
   return (
-    <>
-      <section aria-labelledby="standing-title">
-        <h2 id="standing-title">Where you stand</h2>
-        <div className="standing-chart">
-          <Radar criteria={criteria} />
-          <table>
-            <caption className="visually-hidden">Level of each criterion, 1 to 4; 3 meets the bar</caption>
-            <thead className="visually-hidden">
-              <tr>
-                <th scope="col">Criterion</th>
-                <th scope="col">Level</th>
-              </tr>
-            </thead>
-            <tbody>
-              {criteria.map((criterion) => (
-                <tr key={criterion.id}>
-                  <th scope="row">
-                    <a href={`#criterion-${criterion.id}`}>{criterion.title}</a>
-                  </th>
-                  <td>
-                    <LevelScale level={criterion.level} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </section>
-      <section aria-labelledby="criteria-title">
-        <h2 id="criteria-title">Criterion by criterion</h2>
-        {criteria.map((criterion) => (
-          <Criterion key={criterion.id} criterion={criterion} titles={titles} />
-        ))}
-      </section>
-    </>
+    <section aria-labelledby="criteria-title">
+      <h2 id="criteria-title">Criterion by criterion</h2>
+      {criteria.map((criterion) => (
+        <Criterion key={criterion.id} criterion={criterion} titles={titles} />
+      ))}
+    </section>
   )
 }
 

@@ -82,7 +82,7 @@ function Question({ question, report }: { question: QuestionReport; report: Repo
         </details>
       )}
       <p className="actions no-print">
-        <Link href={retry} className="button" aria-label={`Try again: ${question.title}`}>
+        <Link href={retry} className="button" aria-label={`Try it again: ${question.title}`}>
           Try it again <Icon name="arrow" />
         </Link>
       </p>

@@ -11,7 +11,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { Verdict } from '../ui/Level.tsx'
 import { Page } from '../ui/Page.tsx'
 import { Loaded, problemFrom, ProblemNote, useResource } from '../ui/resource.tsx'
-import { Criteria } from './Criteria.tsx'
+import { Criteria, Standing } from './Criteria.tsx'
 import { Closing, Questions } from './Questions.tsx'
 import { quotesOf, ShowQuote } from './QuoteLink.tsx'
 import { Timing } from './Timing.tsx'
@@ -65,8 +65,9 @@ function ReportView({ report, round }: { report: Report; round: RoundView | unde
       <div className="report">
         <div className="findings">
           <Head report={report} />
-          <Criteria criteria={report.criteria} titles={titles} />
+          <Standing criteria={report.criteria} />
           <Practise report={report} />
+          <Criteria criteria={report.criteria} titles={titles} />
           <Questions report={report} />
           <Closing closing={report.closing} />
           <Timing report={report} />

@@ -17,19 +17,19 @@ export function Transcript({ turns, quotes, shown, host }: TranscriptProps) {
   useEffect(() => {
     if (!shown) return
     const turn = list.current?.querySelector<HTMLElement>(`#turn-${shown.turn}`)
-    const target = turn?.querySelector('mark[data-shown]') ?? turn
+    const target = turn?.querySelector('mark') ?? turn
     target?.scrollIntoView({ block: 'center' })
     turn?.focus({ preventScroll: true })
   }, [shown])
   return (
-    <section className="report-transcript" aria-labelledby="transcript-title">
+    <div className="report-transcript">
       <h2 id="transcript-title">Transcript</h2>
-      <div className="turns" ref={list} tabIndex={0} role="region" aria-label="Transcript">
+      <div className="turns" ref={list} tabIndex={0} role="region" aria-labelledby="transcript-title">
         {turns.map((turn) => (
           <TurnText key={turn.turn} turn={turn} quotes={quotes} shown={shown?.turn === turn.turn ? shown : undefined} host={host} />
         ))}
       </div>
-    </section>
+    </div>
   )
 }
 
@@ -49,12 +49,12 @@ const TurnText = memo(function TurnText({ turn, quotes, shown, host }: TurnTextP
       </p>
       <p>
         {pieces(turn.text, quotes.filter((quote) => quote.turn === turn.turn), shown).map((piece, index) =>
-          piece.quoted || piece.shown ? (
-            <mark key={index} data-shown={piece.shown ? '' : undefined}>
-              {piece.text}
-            </mark>
+          piece.shown ? (
+            <mark key={index}>{piece.text}</mark>
           ) : (
-            piece.text
+            <span key={index} className={piece.quoted ? 'quoted' : undefined}>
+              {piece.text}
+            </span>
           ),
         )}
       </p>

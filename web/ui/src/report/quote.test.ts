@@ -35,6 +35,11 @@ describe('pieces', () => {
     expect(cut.map((piece) => piece.text).join('')).toBe(text)
   })
 
+  it('keeps the one looked at whole, whatever begins or ends inside it', () => {
+    const cut = pieces('one two three', [{ start: 0, end: 7 }, { start: 4, end: 13 }], { start: 0, end: 13 })
+    expect(cut).toEqual([{ text: 'one two three', quoted: true, shown: true }])
+  })
+
   it('leaves text without quotes whole', () => {
     expect(pieces('As it was.', [])).toEqual([{ text: 'As it was.', quoted: false, shown: false }])
     expect(pieces('', [])).toEqual([])

@@ -25,15 +25,17 @@ function indexOf(text: string, offset: number): number {
 export interface Piece {
   text: string
   quoted: boolean
-  shown: boolean // part of the one that is looked at
+  shown: boolean // the one that is looked at
 }
 
-// pieces cuts text at the edges of all quotes, so that overlapping ones are marked once.
+// pieces cuts text at the edges of all quotes, so that overlapping ones are marked once. The one that is looked at
+// stays whole.
 export function pieces(text: string, quotes: Span[], shown?: Span): Piece[] {
   const spans = quotes.map((quote) => codeUnits(text, quote))
   const look = shown && codeUnits(text, shown)
   const edges = [0, text.length, ...[...spans, ...(look ? [look] : [])].flatMap(({ start, end }) => [start, end])]
-  const cuts = [...new Set(edges)].sort((a, b) => a - b)
+  const whole = edges.filter((at) => !look || at <= look.start || at >= look.end)
+  const cuts = [...new Set(whole)].sort((a, b) => a - b)
   const inside = (span: Span, at: number) => span.start <= at && at < span.end
   return cuts.slice(0, -1).map((from, i) => ({
     text: text.slice(from, cuts[i + 1]),

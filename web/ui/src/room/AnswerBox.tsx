@@ -16,7 +16,7 @@ interface AnswerBoxProps {
   live: LiveSession
   session: string
   learning: boolean
-  status: Status
+  status: Status | undefined // before the room is connected
   speaking: boolean
   pendingTypes: string // of frames under way, apart by spaces
   refusal: Snapshot['refusal']
@@ -110,7 +110,12 @@ export const AnswerBox = memo(function AnswerBox(props: AnswerBoxProps) {
       <div className="toolbar">
         {learning && (
           <button type="button" className="button quiet" disabled={!questionAtHand || paused || hints >= mostHints || under('hint')} onClick={() => wish('hint')}>
-            <Icon name="hint" /> Hint {hints > 0 && <small>{hints} of 3 used</small>}
+            <Icon name="hint" /> Hint
+            {hints > 0 && (
+              <small>
+                {hints} of {mostHints}
+              </small>
+            )}
           </button>
         )}
         <button type="button" className="button quiet" disabled={!questionAtHand || paused || under('skip')} onClick={() => wish('skip')}>

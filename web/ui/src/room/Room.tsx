@@ -3,8 +3,8 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { Link, useLocation } from 'wouter'
 import { getGuides, getSession } from '../api.ts'
-import { LiveSession, type Snapshot } from '../live.ts'
-import type { ClientType, GuideView, RoundView, SessionView } from '../protocol.gen.ts'
+import { LiveSession } from '../live.ts'
+import type { ClientType, GuideView, PauseReason, RoundView, SessionView, Status } from '../protocol.gen.ts'
 import { Confirm } from '../ui/Confirm.tsx'
 import { initials } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -57,7 +57,7 @@ function LiveRoom({ session, guide, round }: LiveRoomProps) {
   }, [live])
 
   const reportAt = `/session/${session.id}/report`
-  const status = room.status ?? session.status
+  const status = room.status
   const over = status === 'ended' || status === 'reported'
   useEffect(() => {
     if (status !== 'reported') return
@@ -103,18 +103,20 @@ function LiveRoom({ session, guide, round }: LiveRoomProps) {
             <h1>
               <strong>{host}</strong> <span>{session.title}</span>
             </h1>
-            <p role="status" data-testid="status" data-status={status}>
-              {statusLine(host, room.speaking !== undefined, status, room.pause, connection)}
+            <p role="status" data-testid="status" data-status={status ?? 'connecting'}>
+              {statusLine(host, room.speaking !== undefined, status, room.pause)}
             </p>
           </div>
         </div>
         <ClockFace clock={clock} clockAt={room.clockAt} agenda={agenda} over={over} />
-        <ThemeSwitch />
-        {!over && (
-          <button type="button" className="button quiet" onClick={() => setEnding(true)}>
-            <Icon name="stop" /> End
-          </button>
-        )}
+        <div className="room-actions">
+          <ThemeSwitch />
+          {!over && (
+            <button type="button" className="button quiet" onClick={() => setEnding(true)}>
+              <Icon name="stop" /> End
+            </button>
+          )}
+        </div>
         <button type="button" className="button quiet side-toggle" aria-expanded={sideOpen} onClick={() => setSideOpen(!sideOpen)}>
           Agenda and notes
         </button>
@@ -169,16 +171,11 @@ function LiveRoom({ session, guide, round }: LiveRoomProps) {
   )
 }
 
-function statusLine(
-  host: string,
-  speaking: boolean,
-  status: SessionView['status'],
-  pause: Snapshot['room']['pause'],
-  connection: Snapshot['connection'],
-): string {
-  if (connection === 'connecting') return 'Opening the door…'
+function statusLine(host: string, speaking: boolean, status: Status | undefined, pause: PauseReason | undefined): string {
   const name = host.split(' ')[0]
   switch (status) {
+    case undefined:
+      return 'Opening the door…'
     case 'interviewer':
       return speaking ? `${name} is speaking` : `${name} is thinking`
     case 'candidate':

@@ -28,7 +28,7 @@ export function Page({ title, children }: { title: string; children: ReactNode }
         {children}
       </main>
       <footer className="footer">
-        <p>Everything stays on the machine that runs mockloop. No account, no language model, no outside request.</p>
+        <p>What you say here stays on the machine that runs mockloop.</p>
       </footer>
     </div>
   )

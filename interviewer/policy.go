@@ -158,15 +158,14 @@ func (p Policy) probe(q *Asked, question *rubric.Question, h Hearing, kind ActKi
 		if check == nil {
 			continue
 		}
-		said := h.saidFor(id)
+		said := ""
+		if kind == ActProbe {
+			said = h.saidFor(id)
+		}
 		for i := range check.FollowUps {
 			n := (i + q.Turn) % len(check.FollowUps)
 			if !quotes(check.FollowUps[n]) || said != "" {
-				act := Act{Kind: kind, Check: id, FollowUp: n}
-				if kind == ActProbe {
-					act.Said = said
-				}
-				return act, true
+				return Act{Kind: kind, Check: id, FollowUp: n, Said: said}, true
 			}
 		}
 	}

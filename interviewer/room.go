@@ -330,6 +330,18 @@ func (r *room) cut(interrupted bool) Spoke {
 	return Spoke{Turn: sp.turn, Act: sp.act, Text: strings.TrimSpace(sp.text.String()), Interrupted: interrupted}
 }
 
+// interrupt cuts a turn under way short; one of which nothing was heard yet is dropped.
+func (r *room) interrupt() []Body {
+	switch {
+	case r.speech == nil:
+		return nil
+	case r.speech.text.Len() == 0:
+		r.hush()
+		return nil
+	}
+	return []Body{r.cut(true)}
+}
+
 // hush drops a turn under way: it is said again when the session is next opened.
 func (r *room) hush() {
 	if r.speech != nil {
@@ -343,6 +355,9 @@ func (r *room) hush() {
 func (r *room) append(bodies ...Body) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.c.ctx), writeTimeout)
 	defer cancel()
+	if len(bodies) == 0 {
+		return nil
+	}
 	now, after := r.c.now(), r.s.Seq
 	events := make([]Event, len(bodies))
 	for i, b := range bodies {

@@ -247,7 +247,10 @@ func fill(phrase string, values map[string]string) string {
 	if !strings.Contains(phrase, "{") {
 		return phrase
 	}
-	pairs := make([]string, 0, 2*len(values))
+	pairs := make([]string, 0, 2*len(values)+2)
+	if values["minutes"] == "1" {
+		pairs = append(pairs, "{minutes} minutes", "one minute", "{minutes} minute", "one minute")
+	}
 	for k, v := range values {
 		pairs = append(pairs, "{"+k+"}", v)
 	}

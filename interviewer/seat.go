@@ -57,14 +57,14 @@ func (s *Seat) Answer(ctx context.Context, id string, replyTo int, text string) 
 		if r.speech != nil && r.speech.act.Kind == ActClose {
 			return fmt.Errorf("%w: the interviewer is closing", ErrNotNow)
 		}
+		if r.speech != nil && r.speech.turn == replyTo && r.speech.text.Len() == 0 {
+			replyTo = r.s.LastInterviewerTurn() // nothing of it was heard yet, so it is not what is answered
+		}
 		question, err := r.repliesTo(replyTo)
 		if err != nil {
 			return err
 		}
-		var bodies []Body
-		if r.speech != nil {
-			bodies = append(bodies, r.cut(true))
-		}
+		bodies := r.interrupt()
 		return r.append(append(bodies, Answered{
 			ID: id, Turn: len(r.s.Turns) + len(bodies) + 1, ReplyTo: replyTo, Question: question, Text: text,
 		})...)
@@ -97,7 +97,7 @@ func (s *Seat) Interrupt(ctx context.Context, id string, turn int) (int64, error
 		if r.speech.act.Kind == ActClose {
 			return fmt.Errorf("%w: the interviewer is closing", ErrNotNow)
 		}
-		return r.append(r.cut(true))
+		return r.append(r.interrupt()...)
 	})
 }
 
@@ -127,20 +127,14 @@ func (s *Seat) Wish(ctx context.Context, id string, w Wish) (int64, error) {
 		case w != WishHint && w != WishSkip:
 			return fmt.Errorf("%w: nothing is known of the wish %q", ErrNotNow, w)
 		}
-		var bodies []Body
-		if r.speech != nil {
-			bodies = append(bodies, r.cut(true))
-		}
+		bodies := r.interrupt()
 		return r.append(append(bodies, Requested{ID: id, Wish: w})...)
 	})
 }
 
 // endEarly says goodbye at once: who wants to leave is not kept.
 func (r *room) endEarly(id string) error {
-	var bodies []Body
-	if r.speech != nil {
-		bodies = append(bodies, r.cut(true))
-	}
+	bodies := r.interrupt()
 	if err := r.append(append(bodies, Requested{ID: id, Wish: WishEnd}, Ended{Reason: EndCandidate})...); err != nil {
 		return err
 	}
@@ -157,10 +151,7 @@ func (s *Seat) Pause(ctx context.Context, id string) (int64, error) {
 		case r.s.Paused != "":
 			return nil // as wished
 		}
-		var bodies []Body
-		if r.speech != nil {
-			bodies = append(bodies, r.cut(true))
-		}
+		bodies := r.interrupt()
 		return r.append(append(bodies, Paused{ID: id, Reason: PauseCandidate})...)
 	})
 }

@@ -1,0 +1,466 @@
+package interviewer_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mockloop/mockloop/interviewer"
+	"github.com/mockloop/mockloop/interviewer/journal"
+	"github.com/mockloop/mockloop/migrations"
+	"github.com/mockloop/mockloop/rubric"
+)
+
+var guides = sync.OnceValues(func() ([]*rubric.Guide, error) { return rubric.LoadAll("") })
+
+// table is a conductor on a journal of its own, and what tests need around it.
+type table struct {
+	*interviewer.Conductor
+	t   *testing.T
+	db  *migrations.DB
+	ids int
+}
+
+const owner = "local"
+
+func newTable(t *testing.T, speaker interviewer.Speaker) *table {
+	t.Helper()
+	db, err := migrations.Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tb := &table{t: t, db: db}
+	tb.open(speaker)
+	t.Cleanup(func() {
+		tb.shutdown()
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return tb
+}
+
+// open starts a conductor as a new process would.
+func (tb *table) open(speaker interviewer.Speaker) {
+	tb.t.Helper()
+	gs, err := guides()
+	if err != nil {
+		tb.t.Fatal(err)
+	}
+	tb.Conductor, err = interviewer.NewConductor(interviewer.Options{
+		Journal: journal.NewSQL(tb.db.DB), Guides: gs, Checker: rubric.EvidenceChecker{}, Speaker: speaker,
+		Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		NewID:   func() string { tb.ids++; return fmt.Sprintf("session-%d", tb.ids) },
+		NewSeed: func() uint64 { return uint64(7 + tb.ids) },
+	})
+	if err != nil {
+		tb.t.Fatal(err)
+	}
+}
+
+func (tb *table) shutdown() {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := tb.Shutdown(ctx); err != nil {
+		tb.t.Error("shutdown: ", err)
+	}
+}
+
+func (tb *table) create(s interviewer.Setup) string {
+	tb.t.Helper()
+	s.Guide = "confluent-pm"
+	r, err := tb.Create(tb.t.Context(), owner, s)
+	if err != nil {
+		tb.t.Fatal(err)
+	}
+	return r.ID
+}
+
+// client is an audience that keeps what it hears.
+type client struct {
+	tb   *table
+	id   string
+	seat *interviewer.Seat
+
+	mu     sync.Mutex
+	change *sync.Cond
+	events []interviewer.Event
+	live   interviewer.Live
+	text   map[int]string // of turns, from deltas
+	gone   error
+	sent   int
+}
+
+func (tb *table) join(id string, since int64) *client {
+	tb.t.Helper()
+	c := &client{tb: tb, id: id, text: map[int]string{}}
+	c.change = sync.NewCond(&c.mu)
+	seat, err := tb.Join(tb.t.Context(), owner, id, since, c)
+	if err != nil {
+		tb.t.Fatal(err)
+	}
+	c.seat = seat
+	return c
+}
+
+func (c *client) heard(f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f()
+	c.change.Broadcast()
+}
+func (c *client) Event(e interviewer.Event)                 { c.heard(func() { c.events = append(c.events, e) }) }
+func (c *client) Live(_ int64, l interviewer.Live)          { c.heard(func() { c.live = l }) }
+func (c *client) Turn(_ int64, turn int, _ interviewer.Act) { c.heard(func() { c.text[turn] = "" }) }
+func (c *client) Delta(_ int64, turn, offset int, text string) {
+	c.heard(func() {
+		if got := len([]rune(c.text[turn])); got != offset { // the phrases hold no characters beyond the first plane
+			c.tb.t.Errorf("delta of turn %d at %d, have %d", turn, offset, got)
+		}
+		c.text[turn] += text
+	})
+}
+func (c *client) Gone(err error) { c.heard(func() { c.gone = err }) }
+
+// floor waits until the candidate has the floor or the interview is over.
+func (c *client) floor() interviewer.Status {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for {
+		switch s := c.live.Status; s {
+		case interviewer.StatusCandidate, interviewer.StatusReported, interviewer.StatusPaused:
+			return s
+		}
+		if c.gone != nil {
+			c.tb.t.Fatal("the room is gone: ", c.gone)
+		}
+		c.change.Wait()
+	}
+}
+
+func (c *client) session() *interviewer.Session {
+	c.tb.t.Helper()
+	events, err := c.tb.Events(c.tb.t.Context(), owner, c.id, 0)
+	if err != nil {
+		c.tb.t.Fatal(err)
+	}
+	s, err := interviewer.Fold(c.id, events)
+	if err != nil {
+		c.tb.t.Fatal(err)
+	}
+	return s
+}
+
+func (c *client) last() interviewer.Turn {
+	turns := c.session().Turns
+	return turns[len(turns)-1]
+}
+
+// say answers the newest turn and waits for what follows.
+func (c *client) say(text string) interviewer.Turn {
+	c.tb.t.Helper()
+	c.send(text)
+	c.floor()
+	return c.last()
+}
+
+func (c *client) send(text string) {
+	c.tb.t.Helper()
+	c.mu.Lock()
+	c.sent++
+	id := fmt.Sprintf("%p-%d", c, c.sent)
+	c.live.Status = interviewer.StatusInterviewer // until told otherwise
+	c.mu.Unlock()
+	_, err := c.seat.Answer(c.tb.t.Context(), id, c.session().LastInterviewerTurn(), text)
+	// The clock may have moved the interviewer on in the same moment.
+	if err != nil && !errors.Is(err, interviewer.ErrNotNow) && !errors.Is(err, interviewer.ErrEnded) && !errors.Is(err, interviewer.ErrStaleTurn) {
+		c.tb.t.Fatal(err)
+	}
+}
+
+// leave gives up the seat, so that the bubble can end.
+func (c *client) leave() { c.seat.Leave() }
+
+func TestInterviewOfEveryRound(t *testing.T) {
+	t.Parallel()
+	gs, err := guides()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, round := range gs[0].Rounds {
+		for _, length := range []interviewer.Length{interviewer.LengthFull, interviewer.LengthHalf, interviewer.LengthTen} {
+			t.Run(round.ID+"/"+string(length), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) { holdInterview(t, round.ID, length) })
+			})
+		}
+	}
+}
+
+// holdInterview plays a whole round with a candidate who takes a minute for each answer.
+func holdInterview(t *testing.T, round string, length interviewer.Length) {
+	tb := newTable(t, interviewer.Scripted{})
+	c := tb.join(tb.create(interviewer.Setup{Round: round, Length: length}), 0)
+	answers := []string{
+		"Each partition has a leader and followers that copy its log, so when one machine dies another takes over and nothing that was acknowledged is lost.",
+		"I would first ask who has the problem: platform engineers at a bank who run forty teams and get paged at night, because they learn of trouble from their users.",
+		"In 2023 I led the ledger team at a payments company. I interviewed twelve merchants, convinced engineering with a prototype, and settlement fell from nine hours to six minutes.",
+		"I don't know.",
+		"How many brokers are there?",
+	}
+	for n := 0; c.floor() == interviewer.StatusCandidate; n++ {
+		if n > 150 {
+			t.Fatal("the interview does not end")
+		}
+		time.Sleep(time.Minute)
+		if c.floor() == interviewer.StatusCandidate {
+			c.say(answers[n%len(answers)])
+		}
+	}
+	s := c.session()
+	if over := s.ClockAt(s.EndedAt) - s.Total(); over > time.Minute {
+		t.Errorf("ended %v after the agenda's %v", over, s.Total())
+	}
+	if s.Ended != interviewer.EndCompleted || s.Report == nil {
+		t.Errorf("ended %q, report %v", s.Ended, s.Report != nil)
+	}
+	said := map[string]int{}
+	asked := map[string]bool{}
+	var probes []string
+	for _, turn := range s.Turns {
+		if turn.Speaker != interviewer.SpeakerInterviewer {
+			continue
+		}
+		if strings.ContainsAny(turn.Text, "{}") || strings.Contains(turn.Text, "  ") || turn.Text == "" {
+			t.Errorf("turn %d is not fit to be said: %q", turn.Turn, turn.Text)
+		}
+		said[turn.Text]++
+		if said[turn.Text] > 1 {
+			t.Errorf("said twice: %q", turn.Text)
+		}
+	}
+	for _, q := range s.Asked {
+		if asked[q.ID] {
+			t.Errorf("question %s was asked twice", q.ID)
+		}
+		asked[q.ID] = true
+		for _, a := range q.Acts {
+			if a.Check == "" {
+				continue
+			}
+			key := q.ID + "/" + a.Check
+			if slices.Contains(probes, key) {
+				t.Errorf("check %s was probed twice", key)
+			}
+			probes = append(probes, key)
+		}
+	}
+	for turn, text := range c.text {
+		if got := strings.TrimSpace(text); got != s.Turns[turn-1].Text {
+			t.Errorf("turn %d was streamed as %q and kept as %q", turn, got, s.Turns[turn-1].Text)
+		}
+	}
+	for _, cr := range s.Report.Criteria {
+		for _, check := range cr.Shown {
+			if q := check.Quote; q != nil && s.Turns[q.Turn-1].Text[q.Start:q.End] != q.Text {
+				t.Errorf("quote %q is not at its place", q.Text)
+			}
+		}
+	}
+	c.leave()
+}
+
+func TestCandidateWhoNeverAnswersIsMovedOnByTheClock(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tb := newTable(t, interviewer.Scripted{})
+		c := tb.join(tb.create(interviewer.Setup{Round: "technical", Length: interviewer.LengthHalf}), 0)
+		for c.floor() == interviewer.StatusCandidate {
+			time.Sleep(10 * time.Second)
+		}
+		s := c.session()
+		if late := s.ClockAt(s.EndedAt) - s.Total(); late > time.Minute || late < -time.Minute {
+			t.Errorf("ended %v off the agenda", late)
+		}
+		if s.Report.Recommendation != "" {
+			t.Errorf("a silent candidate is %q", s.Report.Recommendation)
+		}
+		c.leave()
+	})
+}
+
+func TestAwayAndBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tb := newTable(t, interviewer.Scripted{})
+		id := tb.create(interviewer.Setup{Question: "durability", Length: interviewer.LengthTen})
+		c := tb.join(id, 0)
+		c.floor()
+		time.Sleep(30 * time.Second)
+		c.leave()
+		time.Sleep(3 * time.Hour)
+		s := c.session()
+		if s.Paused != interviewer.PauseAway || s.ClockAt(time.Now()) > 31*time.Second {
+			t.Errorf("paused %q at %v", s.Paused, s.ClockAt(time.Now()))
+		}
+		back := tb.join(id, s.Seq)
+		back.floor()
+		if got := back.last().Kind; got != interviewer.ActResume {
+			t.Errorf("on return the interviewer says %q", got)
+		}
+		back.leave()
+	})
+}
+
+func TestProcessDiesInMidSession(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tb := newTable(t, interviewer.Scripted{Pace: time.Second})
+		id := tb.create(interviewer.Setup{Question: "durability", Length: interviewer.LengthTen})
+		c := tb.join(id, 0)
+		c.floor()
+		c.send("Each partition has copies on three brokers.")
+		time.Sleep(1500 * time.Millisecond) // in mid-turn
+		tb.shutdown()
+		before := c.session()
+		time.Sleep(time.Hour)
+		tb.open(interviewer.Scripted{})
+		back := tb.join(id, before.Seq)
+		if got := back.floor(); got != interviewer.StatusCandidate {
+			t.Fatalf("status %s", got)
+		}
+		s := back.session()
+		if n := len(s.Turns); s.Turns[n-1].Speaker != interviewer.SpeakerInterviewer || s.Turns[n-2].Text != "Each partition has copies on three brokers." {
+			t.Errorf("after the restart: %+v", s.Turns)
+		}
+		if s.ClockAt(time.Now()) > 3*time.Minute {
+			t.Errorf("the outage was counted: %v", s.ClockAt(time.Now()))
+		}
+		back.leave()
+	})
+}
+
+func TestFramesCountOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx := t.Context()
+		tb := newTable(t, interviewer.Scripted{})
+		id := tb.create(interviewer.Setup{Round: "technical", Length: interviewer.LengthTen})
+		one, two := tb.join(id, 0), tb.join(id, 0)
+		one.floor()
+		turn := one.session().LastInterviewerTurn()
+		seq, err := one.seat.Answer(ctx, "a", turn, "A first thought.")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := two.seat.Answer(ctx, "a", turn, "A first thought."); err != nil || again != seq {
+			t.Errorf("sent twice: %d and %d, %v", seq, again, err)
+		}
+		if _, err := two.seat.Answer(ctx, "b", turn, "Another thought."); !errors.Is(err, interviewer.ErrStaleTurn) {
+			t.Errorf("answered twice: %v", err)
+		}
+		if _, err := two.seat.Answer(ctx, "c", 99, "To nobody."); !errors.Is(err, interviewer.ErrStaleTurn) {
+			t.Errorf("to an unknown turn: %v", err)
+		}
+		if _, err := two.seat.Answer(ctx, "d", turn, " \n"); !errors.Is(err, interviewer.ErrEmptyAnswer) {
+			t.Errorf("empty: %v", err)
+		}
+		two.floor()
+		if len(one.events) != len(two.events) {
+			t.Errorf("two tabs saw %d and %d events", len(one.events), len(two.events))
+		}
+		if _, err := one.seat.Wish(ctx, "e", interviewer.WishEnd); err != nil {
+			t.Fatal(err)
+		}
+		if got := two.floor(); got != interviewer.StatusReported {
+			t.Errorf("after the end: %s", got)
+		}
+		if _, err := one.seat.Answer(ctx, "f", turn, "Too late."); !errors.Is(err, interviewer.ErrEnded) {
+			t.Errorf("after the end: %v", err)
+		}
+		one.leave()
+		two.leave()
+	})
+}
+
+func TestAnswerInterruptsAndLateAnswerCounts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx := t.Context()
+		tb := newTable(t, interviewer.Scripted{Pace: 200 * time.Millisecond})
+		c := tb.join(tb.create(interviewer.Setup{Round: "technical", Length: interviewer.LengthTen}), 0)
+		c.floor()
+		first := c.session().AtHand().ID
+		turn := c.session().LastInterviewerTurn()
+		if _, err := c.seat.Wish(ctx, "skip", interviewer.WishSkip); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second) // the next question is being asked
+		if _, err := c.seat.Answer(ctx, "late", turn, "Each partition has copies on three brokers, so one can die."); err != nil {
+			t.Fatal(err)
+		}
+		c.mu.Lock()
+		c.live.Status = interviewer.StatusInterviewer
+		c.mu.Unlock()
+		c.floor()
+		s := c.session()
+		if s.Text(first).Text == "" {
+			t.Error("the late answer is lost")
+		}
+		if got := s.Turns[len(s.Turns)-1].Kind; got != interviewer.ActLate {
+			t.Errorf("a late answer is met with %q", got)
+		}
+		cut := slices.IndexFunc(s.Turns, func(x interviewer.Turn) bool { return x.Interrupted })
+		if cut < 0 {
+			t.Error("the interrupted turn is not marked")
+		}
+		c.leave()
+	})
+}
+
+func TestOwnersAndLimits(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	tb := newTable(t, interviewer.Scripted{})
+	id := tb.create(interviewer.Setup{Question: "durability"})
+	if _, err := tb.Find(ctx, "somebody else", id); !errors.Is(err, interviewer.ErrNotFound) {
+		t.Errorf("another owner finds it: %v", err)
+	}
+	if _, err := tb.Join(ctx, "somebody else", id, 0, &client{}); !errors.Is(err, interviewer.ErrNotFound) {
+		t.Errorf("another owner joins it: %v", err)
+	}
+	if err := tb.Delete(ctx, "somebody else", id); !errors.Is(err, interviewer.ErrNotFound) {
+		t.Errorf("another owner deletes it: %v", err)
+	}
+	for name, setup := range map[string]interviewer.Setup{
+		"guide":     {Guide: "nothing", Round: "technical"},
+		"round":     {Round: "nothing"},
+		"no round":  {},
+		"question":  {Question: "nothing"},
+		"elsewhere": {Round: "executive", Question: "durability"},
+		"both":      {Type: "debugging", Question: "durability"},
+		"length":    {Round: "technical", Length: "long"},
+		"mode":      {Round: "technical", Mode: "hard"},
+		"team":      {Round: "technical", Team: "nothing"},
+		"retry":     {Question: "durability", RetryOf: "nothing"},
+	} {
+		var wrong *interviewer.SetupError
+		if _, err := tb.Create(ctx, owner, setup); !errors.As(err, &wrong) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	tb.MaxSessions = 1
+	if _, err := tb.Create(ctx, owner, interviewer.Setup{Question: "durability"}); !errors.Is(err, interviewer.ErrTooMany) {
+		t.Errorf("beyond the limit: %v", err)
+	}
+	if err := tb.Delete(ctx, owner, id); err != nil {
+		t.Error(err)
+	}
+}

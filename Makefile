@@ -1,0 +1,64 @@
+# make run     builds what is stale and serves http://127.0.0.1:8080
+# make test    everything that has to pass
+# make build   leaves bin/mockloop, one static binary with the page and the guides inside
+# make dev     the server, and the page reloading on change at http://127.0.0.1:5173
+# make bench   how long grading, folding and answering take
+# make clean   removes what was built
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := build
+
+UI      := web/ui
+GOFILES := $(shell find cmd interviewer rubric migrations web -path $(UI) -prune -o -type f -print)
+UIFILES := $(shell find $(UI)/src $(UI)/public -type f 2>/dev/null) $(addprefix $(UI)/,index.html package.json vite.config.ts tsconfig.json)
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+.PHONY: build run dev test check-go check-ui e2e pictures bench clean
+
+build: bin/mockloop
+
+bin/mockloop: go.mod go.sum $(GOFILES) $(UI)/dist/index.html
+	@.ci/need go
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./cmd/mockloop
+
+$(UI)/dist/index.html: $(UI)/node_modules/.package-lock.json $(UIFILES)
+	cd $(UI) && npm run --silent build
+
+$(UI)/node_modules/.package-lock.json: $(UI)/package-lock.json
+	@.ci/need node
+	cd $(UI) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+run: bin/mockloop
+	bin/mockloop serve
+
+dev: bin/mockloop
+	bin/mockloop serve & trap 'kill $$!' EXIT; cd $(UI) && npm run dev
+
+test: check-go check-ui e2e
+
+check-go: $(UI)/dist/index.html
+	@.ci/need go cc
+	go vet ./...
+	go tool staticcheck ./...
+	go test -race ./...
+
+check-ui: $(UI)/node_modules/.package-lock.json
+	cd $(UI) && npm run --silent lint && npm run --silent test
+
+e2e: bin/mockloop $(UI)/node_modules/.package-lock.json
+	@.ci/need chromium
+	cd $(UI) && npm run --silent e2e
+
+# The README's pictures, taken by the end-to-end tests.
+pictures: bin/mockloop
+	cd $(UI) && MOCKLOOP_PICTURES=1 npm run --silent e2e -- pictures
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./rubric ./interviewer ./web
+
+clean:
+	rm -rf bin $(UI)/node_modules $(UI)/test-results
+	find $(UI)/dist -mindepth 1 ! -name .gitkeep -delete

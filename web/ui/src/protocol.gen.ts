@@ -10,9 +10,11 @@ export interface Act {
   after?: Reaction
   said?: string
   topic?: string
+  misconception?: string
+  minutes?: number
 }
 
-export type ActKind = 'greet' | 'ask' | 'probe' | 'challenge' | 'deepen' | 'clarify' | 'rescue' | 'hint' | 'repeat' | 'think' | 'redirect' | 'add' | 'time-warning' | 'handover' | 'answer' | 'resume' | 'close'
+export type ActKind = 'greet' | 'ask' | 'probe' | 'challenge' | 'deepen' | 'clarify' | 'rescue' | 'hint' | 'no-hint' | 'repeat' | 'think' | 'redirect' | 'grader' | 'late' | 'time-warning' | 'handover' | 'answer' | 'resume' | 'close'
 
 export interface Answered {
   id: string
@@ -108,11 +110,11 @@ export interface Delta {
   text: string
 }
 
+export type EndReason = 'completed' | 'candidate'
+
 export interface Ended {
   reason: EndReason
 }
-
-export type EndReason = 'completed' | 'candidate'
 
 export interface EventList {
   events: SessionEvent[]
@@ -379,6 +381,7 @@ export interface Turn {
   question?: string
   kind?: ActKind
   reply_to?: number
+  topic?: string
   interrupted?: boolean
 }
 

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/mockloop/mockloop/interviewer"
+)
+
+// This file is the one place where errors become statuses, codes and close codes.
+
+// Error makes a Problem usable as an error of a handler.
+func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
+
+// codes lists every code of the wire.
+var codes = map[string]struct {
+	status int
+	title  string
+}{
+	"bad_request":            {http.StatusBadRequest, "The request is wrong"},
+	"forbidden_host":         {http.StatusForbidden, "Not reachable under this name"},
+	"forbidden_origin":       {http.StatusForbidden, "Not reachable from another page"},
+	"not_found":              {http.StatusNotFound, "No such thing"},
+	"method_not_allowed":     {http.StatusMethodNotAllowed, "Not possible with this method"},
+	"not_ended":              {http.StatusConflict, "The interview is still running"},
+	"too_large":              {http.StatusRequestEntityTooLarge, "Too large"},
+	"unsupported_media_type": {http.StatusUnsupportedMediaType, "Not JSON"},
+	"too_many_sessions":      {http.StatusTooManyRequests, "Too many sessions"},
+	"too_many_sockets":       {http.StatusTooManyRequests, "Too many connections"},
+	"too_many_requests":      {http.StatusTooManyRequests, "Too many requests"},
+	"internal":               {http.StatusInternalServerError, "The server failed"},
+	"storage":                {http.StatusServiceUnavailable, "Nothing can be kept at the moment"},
+	"shutting_down":          {http.StatusServiceUnavailable, "The server is shutting down"},
+
+	// Only in error frames.
+	"bad_frame":        {http.StatusBadRequest, "The frame is wrong"},
+	"unknown_type":     {http.StatusBadRequest, "Unknown type of frame"},
+	"frame_too_large":  {http.StatusRequestEntityTooLarge, "The frame is too large"},
+	"answer_too_large": {http.StatusRequestEntityTooLarge, "The answer is too long"},
+	"too_fast":         {http.StatusTooManyRequests, "Too many frames"},
+	"empty_answer":     {http.StatusBadRequest, "The answer is empty"},
+	"stale_turn":       {http.StatusConflict, "That turn was already answered"},
+	"not_now":          {http.StatusConflict, "Not possible now"},
+	"ended":            {http.StatusConflict, "The interview is over"},
+}
+
+// refusals are what the conductor says no with.
+var refusals = []struct {
+	err          error
+	code, detail string
+}{
+	{interviewer.ErrNotFound, "not_found", "There is no such session, or it was deleted. Go back to the list of sessions."},
+	{interviewer.ErrNotEnded, "not_ended", "The report is there a moment after the interview has ended."},
+	{interviewer.ErrEnded, "ended", "Read the report, or start a new session."},
+	{interviewer.ErrStaleTurn, "stale_turn", "The text was not taken. Answer the interviewer's latest turn."},
+	{interviewer.ErrEmptyAnswer, "empty_answer", "Write something, or skip the question."},
+	{interviewer.ErrNotNow, "not_now", "It is not possible in this mode or at this moment of the session."},
+	{interviewer.ErrTooMany, "too_many_sessions", "Delete a session that you no longer need, then start this one."},
+	{interviewer.ErrShutdown, "shutting_down", "Come back in a moment. Everything that was acknowledged is kept."},
+	{interviewer.ErrConflict, "storage", "Somebody else wrote to the session at the same moment. Send it again."},
+	{interviewer.ErrStorage, "storage", "The database is locked, full, read-only or damaged; the server's log says which. Nothing that was acknowledged is lost."},
+}
+
+func problem(code, detail string) *Problem {
+	c := codes[code]
+	return &Problem{Type: "urn:mockloop:error:" + code, Title: c.title, Status: c.status, Detail: detail, Code: code}
+}
+
+// problemOf says what err means to a client.
+func problemOf(err error) *Problem {
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	var setup *interviewer.SetupError
+	if errors.As(err, &setup) {
+		return problem("bad_request", setup.Error())
+	}
+	for _, r := range refusals {
+		if errors.Is(err, r.err) {
+			return problem(r.code, r.detail)
+		}
+	}
+	return problem("internal", "It is not your fault. Try again; the server's log has the reason.")
+}
+
+func writeProblem(w http.ResponseWriter, p *Problem) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Cache-Control", "no-store")
+	if p.Status == http.StatusServiceUnavailable || p.Code == "too_many_requests" {
+		w.Header().Set("Retry-After", "1")
+	}
+	w.WriteHeader(p.Status)
+	json.NewEncoder(w).Encode(p) // the client has gone; nobody is left to be told
+}
+
+// Close codes of the live socket, beside those of RFC 6455.
+const (
+	closeSlow    = 4001
+	closeUnknown = 4004
+	closeBad     = 4008
+	closeFault   = 4500
+)
+
+// closeOf says how a socket ends whose session ended with err, and why in words.
+func closeOf(err error) (code int, reason string) {
+	switch {
+	case errors.Is(err, interviewer.ErrNotFound):
+		return closeUnknown, "no such session"
+	case errors.Is(err, interviewer.ErrShutdown), errors.Is(err, context.Canceled):
+		return 1001, "shutting down"
+	}
+	return closeFault, strings.ToLower(problemOf(err).Title)
+}

@@ -1,0 +1,85 @@
+package web
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+const (
+	keyName    = "identity.key"
+	cookieName = "mockloop_identity"
+	cookieAge  = 400 * 24 * time.Hour // the longest that browsers keep one
+	idBytes    = 16
+	localOwner = "local"
+)
+
+// IdentityKey returns the key in folder dir that signs identities; it is made
+// at the first start.
+func IdentityKey(dir string) ([]byte, error) {
+	path := filepath.Join(dir, keyName)
+	key, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		key = make([]byte, sha256.Size)
+		rand.Read(key) // never fails
+		return key, os.WriteFile(path, key, 0o600)
+	}
+	if err == nil && len(key) != sha256.Size {
+		err = fmt.Errorf("%s is damaged: put back a copy, or delete it and everybody starts afresh", path)
+	}
+	return key, err
+}
+
+// identity tells who a session belongs to. Nobody signs in: with a key, a
+// visitor is whoever holds the cookie that was given to the browser; without
+// one there is a single local user.
+type identity struct{ key []byte }
+
+// of returns the owner that r speaks for. A visitor without a valid cookie is
+// a new owner and gets one with the answer.
+func (i identity) of(w http.ResponseWriter, r *http.Request) string {
+	if i.key == nil {
+		return localOwner
+	}
+	if c, err := r.Cookie(cookieName); err == nil {
+		if owner, ok := i.verify(c.Value); ok {
+			return owner
+		}
+	}
+	id := make([]byte, idBytes)
+	rand.Read(id) // never fails
+	http.SetCookie(w, &http.Cookie{
+		Name: cookieName, Value: i.sign(id), Path: "/", MaxAge: int(cookieAge.Seconds()),
+		HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https",
+	})
+	return ownerName(id)
+}
+
+func (i identity) sign(id []byte) string {
+	return base64.RawURLEncoding.EncodeToString(append(id[:idBytes:idBytes], i.mac(id)...))
+}
+
+func (i identity) verify(value string) (owner string, ok bool) {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(value)
+	if err != nil || len(b) != idBytes+sha256.Size || !hmac.Equal(b[idBytes:], i.mac(b[:idBytes])) {
+		return "", false
+	}
+	return ownerName(b[:idBytes]), true
+}
+
+func (i identity) mac(id []byte) []byte {
+	h := hmac.New(sha256.New, i.key)
+	h.Write(id)
+	return h.Sum(nil)
+}
+
+func ownerName(id []byte) string { return base64.RawURLEncoding.EncodeToString(id) }

@@ -1,0 +1,354 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gorilla/websocket"
+	"golang.org/x/time/rate"
+
+	"github.com/mockloop/mockloop/interviewer"
+)
+
+const (
+	pingEvery    = 25 * time.Second
+	silentFor    = 60 * time.Second // then the client counts as gone
+	writeWait    = 10 * time.Second
+	closeWait    = time.Second // for the client's answer to a close
+	maxQueued    = 1024        // frames; deltas of a turn count as one
+	maxBadFrames = 32
+	framesPerSec = 10
+	framesAtOnce = 40
+)
+
+// seat is what a socket needs of an interviewer.Seat.
+type seat interface {
+	Answer(ctx context.Context, id string, replyTo int, text string) (int64, error)
+	Interrupt(ctx context.Context, id string, turn int) (int64, error)
+	Wish(ctx context.Context, id string, w interviewer.Wish) (int64, error)
+	Pause(ctx context.Context, id string) (int64, error)
+	Resume(ctx context.Context, id string) (int64, error)
+	Leave()
+}
+
+// sockets serves live sockets and counts them.
+type sockets struct {
+	conductor conductor
+	limits    Limits
+	upgrader  websocket.Upgrader
+	log       *slog.Logger
+	open      sync.WaitGroup
+
+	mu     sync.Mutex
+	total  int
+	owners map[string]int
+}
+
+func newSockets(c conductor, l Limits, log *slog.Logger) *sockets {
+	return &sockets{
+		conductor: c, limits: l, log: log, owners: map[string]int{},
+		upgrader: websocket.Upgrader{
+			CheckOrigin: func(*http.Request) bool { return true }, // the guard has
+			Error: func(w http.ResponseWriter, _ *http.Request, _ int, _ error) {
+				writeProblem(w, problem("bad_request", "This address is a websocket: ask for an upgrade."))
+			},
+		},
+	}
+}
+
+func (s *sockets) enter(owner string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.total >= s.limits.Sockets || s.owners[owner] >= s.limits.SocketsPerOwner {
+		return false
+	}
+	s.total++
+	s.owners[owner]++
+	s.open.Add(1)
+	return true
+}
+
+func (s *sockets) leave(owner string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.total--
+	if s.owners[owner]--; s.owners[owner] == 0 {
+		delete(s.owners, owner)
+	}
+	s.open.Done()
+}
+
+func (s *sockets) wait(ctx context.Context) error {
+	closed := make(chan struct{})
+	go func() { s.open.Wait(); close(closed) }()
+	select {
+	case <-closed:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// serve upgrades a request and stays until the socket is closed. The upgrade
+// comes before the look for the session: a browser tells its page nothing of a
+// refused one, but it does tell a close code.
+func (s *sockets) serve(w http.ResponseWriter, r *http.Request, owner, id string, since int64) error {
+	if !s.enter(owner) {
+		return problem("too_many_sockets", "Close another window of this interview, then reload the page.")
+	}
+	defer s.leave(owner)
+	conn, err := s.upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return nil // the upgrader has answered
+	}
+	k := &socket{conn: conn, log: s.log, wake: make(chan struct{}, 1), heard: make(chan struct{})}
+	var writer sync.WaitGroup
+	writer.Go(k.write)
+	if seat, err := s.conductor.Join(r.Context(), owner, id, since, k); err != nil {
+		k.Gone(err)
+		k.discard()
+	} else {
+		k.read(r.Context(), seat)
+		seat.Leave()
+	}
+	close(k.heard)
+	writer.Wait()
+	return nil
+}
+
+// socket is one connection: the audience of its session. One goroutine reads,
+// another writes, a bounded queue lies between the session and the latter.
+type socket struct {
+	conn *websocket.Conn
+	log  *slog.Logger
+	// wake tells the writer that there is something to do.
+	wake chan struct{}
+	// heard is closed when nothing more is read.
+	heard chan struct{}
+
+	mu     sync.Mutex
+	queue  []ServerFrame
+	seq    int64 // of the session, as far as told
+	code   int   // to close with, once what is queued is written
+	reason string
+}
+
+// Event implements interviewer.Audience.
+func (k *socket) Event(e interviewer.Event) {
+	k.push(ServerFrame{Type: ServerEvent, Seq: e.Seq, Event: &e})
+}
+
+// Live implements interviewer.Audience.
+func (k *socket) Live(seq int64, l interviewer.Live) {
+	k.push(ServerFrame{Type: ServerLive, Seq: seq, Live: &l})
+}
+
+// Turn implements interviewer.Audience.
+func (k *socket) Turn(seq int64, turn int, act interviewer.Act) {
+	k.push(ServerFrame{Type: ServerTurn, Seq: seq, Turn: &TurnStart{turn, act}})
+}
+
+// Delta implements interviewer.Audience.
+func (k *socket) Delta(seq int64, turn, offset int, text string) {
+	k.push(ServerFrame{Type: ServerDelta, Seq: seq, Delta: &Delta{turn, offset, text}})
+}
+
+// Gone implements interviewer.Audience.
+func (k *socket) Gone(err error) {
+	code, reason := closeOf(err)
+	if code == closeFault {
+		k.log.Error("session_failed", "error", err)
+	}
+	k.end(code, reason)
+}
+
+// push queues a frame. A delta joins the one before it if that still waits, so
+// that a reader who lags gets larger pieces, not more of them.
+func (k *socket) push(f ServerFrame) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.code != 0 {
+		return
+	}
+	k.seq = max(k.seq, f.Seq)
+	if n := len(k.queue); f.Type == ServerDelta && n > 0 && k.queue[n-1].Type == ServerDelta && k.queue[n-1].Delta.Turn == f.Delta.Turn {
+		k.queue[n-1].Delta.Text += f.Delta.Text
+		return // the writer was woken by the first
+	} else if n == maxQueued {
+		// What is queued still goes out, so that the reader gets on each time it comes back.
+		k.endLocked(closeSlow, "too slow a reader; come back with since")
+		return
+	}
+	k.queue = append(k.queue, f)
+	k.wakeLocked()
+}
+
+func (k *socket) end(code int, reason string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.endLocked(code, reason)
+}
+
+func (k *socket) endLocked(code int, reason string) {
+	if k.code == 0 {
+		k.code, k.reason = code, reason
+		k.wakeLocked()
+	}
+}
+
+func (k *socket) wakeLocked() {
+	select {
+	case k.wake <- struct{}{}:
+	default: // it will look anyway
+	}
+}
+
+// write sends what is queued until the socket ends, then closes it.
+func (k *socket) write() {
+	defer k.conn.Close()
+	ping := time.NewTicker(pingEvery)
+	defer ping.Stop()
+	for {
+		select {
+		case <-k.heard:
+			return
+		case <-ping.C:
+			if k.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)) != nil {
+				return
+			}
+		case <-k.wake:
+			k.mu.Lock()
+			frames, code, reason := k.queue, k.code, k.reason
+			k.queue = nil
+			k.mu.Unlock()
+			for _, f := range frames {
+				k.conn.SetWriteDeadline(time.Now().Add(writeWait)) // the write fails then
+				if k.conn.WriteJSON(f) != nil {
+					return
+				}
+			}
+			if code == 0 {
+				continue
+			}
+			if k.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, reason), time.Now().Add(writeWait)) == nil {
+				select {
+				case <-k.heard:
+				case <-time.After(closeWait):
+				}
+			}
+			return
+		}
+	}
+}
+
+// read takes the client's frames until the connection ends.
+func (k *socket) read(ctx context.Context, seat seat) {
+	alive := func(string) error { return k.conn.SetReadDeadline(time.Now().Add(silentFor)) }
+	k.conn.SetPongHandler(alive)
+	k.conn.SetReadLimit(maxFrameHard)
+	limit, bad := rate.NewLimiter(framesPerSec, framesAtOnce), 0
+	for alive("") == nil {
+		kind, r, err := k.conn.NextReader()
+		if err != nil {
+			return
+		}
+		data, err := io.ReadAll(io.LimitReader(r, MaxFrameBytes+1))
+		if err == nil {
+			_, err = io.Copy(io.Discard, r)
+		}
+		if err != nil {
+			return
+		}
+		f, err := decodeFrame(kind, data)
+		if err == nil && !limit.Allow() {
+			err = problem("too_fast", "Wait a second, then send it again.")
+		}
+		if err != nil {
+			if bad++; bad > maxBadFrames {
+				k.end(closeBad, "too many bad frames")
+			}
+			k.refuse(f.ID, err)
+			continue
+		}
+		if seq, err := commands[f.Type](ctx, seat, f); err != nil {
+			k.refuse(f.ID, err)
+		} else {
+			k.push(ServerFrame{Type: ServerAck, Seq: seq, ID: f.ID})
+		}
+	}
+}
+
+// discard waits for the client's answer to a close.
+func (k *socket) discard() {
+	k.conn.SetReadDeadline(time.Now().Add(writeWait + closeWait)) // the read fails then
+	for {
+		if _, _, err := k.conn.NextReader(); err != nil {
+			return
+		}
+	}
+}
+
+// refuse tells the client why a frame of its was not taken.
+func (k *socket) refuse(id string, err error) {
+	p := problemOf(err)
+	if p.Status >= http.StatusInternalServerError {
+		k.log.Error("frame_failed", "code", p.Code, "error", err)
+	}
+	k.mu.Lock()
+	seq := k.seq
+	k.mu.Unlock()
+	k.push(ServerFrame{Type: ServerError, Seq: seq, ID: id, Error: p})
+}
+
+// commands hand a frame to the session; each returns the number of the event
+// that made it durable.
+var commands = map[ClientType]func(context.Context, seat, ClientFrame) (int64, error){
+	ClientAnswer: func(ctx context.Context, s seat, f ClientFrame) (int64, error) {
+		return s.Answer(ctx, f.ID, f.ReplyTo, f.Text)
+	},
+	ClientInterrupt: func(ctx context.Context, s seat, f ClientFrame) (int64, error) { return s.Interrupt(ctx, f.ID, f.Turn) },
+	ClientHint:      wish(interviewer.WishHint),
+	ClientSkip:      wish(interviewer.WishSkip),
+	ClientEnd:       wish(interviewer.WishEnd),
+	ClientPause:     func(ctx context.Context, s seat, f ClientFrame) (int64, error) { return s.Pause(ctx, f.ID) },
+	ClientResume:    func(ctx context.Context, s seat, f ClientFrame) (int64, error) { return s.Resume(ctx, f.ID) },
+}
+
+func wish(w interviewer.Wish) func(context.Context, seat, ClientFrame) (int64, error) {
+	return func(ctx context.Context, s seat, f ClientFrame) (int64, error) { return s.Wish(ctx, f.ID, w) }
+}
+
+// decodeFrame reads a client's frame. With an error, the frame holds at most
+// the id under which the client is to be told.
+func decodeFrame(kind int, data []byte) (ClientFrame, error) {
+	if len(data) > MaxFrameBytes {
+		return ClientFrame{}, problem("frame_too_large", fmt.Sprintf("A frame holds at most %d KiB, an answer %d KiB. Shorten it.", MaxFrameBytes>>10, MaxAnswerBytes>>10))
+	}
+	if kind != websocket.TextMessage || !utf8.Valid(data) {
+		return ClientFrame{}, problem("bad_frame", "Send text frames in UTF-8.")
+	}
+	var f ClientFrame
+	if err := json.Unmarshal(data, &f); err != nil {
+		return ClientFrame{}, problem("bad_frame", "The frame is not the JSON that is asked for: "+err.Error()+".")
+	}
+	if f.ID == "" || len(f.ID) > MaxIDBytes {
+		return ClientFrame{}, problem("bad_frame", fmt.Sprintf("id: 1 to %d bytes are needed.", MaxIDBytes))
+	}
+	var err error
+	switch {
+	case commands[f.Type] == nil:
+		err = problem("unknown_type", "No frame is of this type.")
+	case f.ReplyTo < 0 || f.Turn < 0:
+		err = problem("bad_frame", "reply_to and turn are numbers of turns.")
+	case len(f.Text) > MaxAnswerBytes:
+		err = problem("answer_too_large", fmt.Sprintf("An answer holds at most %d KiB. Shorten it.", MaxAnswerBytes>>10))
+	}
+	return f, err
+}

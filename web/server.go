@@ -1,0 +1,389 @@
+// Package web puts interviews on the wire: HTTP for what is at rest, a
+// websocket for what is live, and the page itself. It decides who may ask and
+// in which shape, never what an interview does. PROTOCOL.md is its contract.
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"mime"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+	"golang.org/x/time/rate"
+
+	"github.com/mockloop/mockloop/interviewer"
+	"github.com/mockloop/mockloop/rubric"
+)
+
+// Options of a Server. All are required but Hosts and IdentityKey.
+type Options struct {
+	Conductor *interviewer.Conductor
+	Guides    []*rubric.Guide
+	Version   string
+	// IdentityKey signs visitors' cookies; without it everybody is the one local user.
+	IdentityKey []byte
+	// Hosts are the names, beside the loopback ones, under which the server is reached.
+	Hosts  []string
+	Limits Limits
+	Log    *slog.Logger
+}
+
+// Limits of what visitors may use. All are required.
+type Limits struct {
+	Sockets           int // open at once, in all
+	SocketsPerOwner   int
+	RequestsPerSecond int // of one address, in the long run; four seconds' worth at once
+}
+
+// conductor is what the server needs of an interviewer.Conductor.
+type conductor interface {
+	planner
+	Create(ctx context.Context, owner string, setup interviewer.Setup) (interviewer.Record, error)
+	Find(ctx context.Context, owner, id string) (interviewer.Record, error)
+	List(ctx context.Context, owner, before string, limit int) ([]interviewer.Record, error)
+	Events(ctx context.Context, owner, id string, since int64) ([]interviewer.Event, error)
+	Report(ctx context.Context, owner, id string) (interviewer.Report, error)
+	Debrief(ctx context.Context, owner, guide string) (interviewer.Debrief, error)
+	Delete(ctx context.Context, owner, id string) error
+	Notes(ctx context.Context, owner, id string) (string, error)
+	SetNotes(ctx context.Context, owner, id, text string) error
+	Ready(ctx context.Context) error
+	Join(ctx context.Context, owner, id string, since int64, a interviewer.Audience) (seat, error)
+}
+
+// conducted lends a Conductor the interface: its Join returns a struct.
+type conducted struct{ *interviewer.Conductor }
+
+func (c conducted) Join(ctx context.Context, owner, id string, since int64, a interviewer.Audience) (seat, error) {
+	return c.Conductor.Join(ctx, owner, id, since, a)
+}
+
+// Server answers everything that comes over the wire.
+type Server struct {
+	conductor conductor
+	guides    []GuideView
+	titles    titles
+	settings  Settings
+	identity  identity
+	guard     guard
+	sockets   *sockets
+	page      fs.FS
+	log       *slog.Logger
+	handler   http.Handler
+}
+
+// New returns a server for the page that the program carries.
+func New(o Options) (*Server, error) {
+	return newServer(o, conducted{o.Conductor}, page())
+}
+
+func newServer(o Options, c conductor, page fs.FS) (*Server, error) {
+	s := &Server{
+		conductor: c,
+		guides:    []GuideView{},
+		titles:    newTitles(o.Guides),
+		settings:  Settings{Version: o.Version, Local: o.IdentityKey == nil},
+		identity:  identity{o.IdentityKey},
+		guard:     newGuard(o.Hosts),
+		sockets:   newSockets(c, o.Limits, o.Log),
+		page:      page,
+		log:       o.Log,
+	}
+	for _, g := range o.Guides {
+		view, err := viewGuide(g, c)
+		if err != nil {
+			return nil, fmt.Errorf("guide %s: %w", g.ID, err)
+		}
+		s.guides = append(s.guides, view)
+	}
+	s.handler = s.routes(o.Limits)
+	return s, nil
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Wait returns when every socket is closed, which the conductor's Shutdown
+// brings about, or when ctx ends.
+func (s *Server) Wait(ctx context.Context) error { return s.sockets.wait(ctx) }
+
+func (s *Server) routes(l Limits) http.Handler {
+	e := echo.New()
+	e.HTTPErrorHandler = s.fail
+	// Only for the limit on requests, so it does not matter that a neighbour could lie here.
+	e.IPExtractor = echo.ExtractIPFromXFFHeader()
+	e.Use(
+		middleware.RecoverWithConfig(middleware.RecoverConfig{DisableErrorHandler: true, DisablePrintStack: true, LogErrorFunc: s.panicked}),
+		s.guarded,
+		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isLive, MinLength: 1024}),
+	)
+	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok") })
+	e.GET("/readyz", s.ready)
+	e.Match([]string{http.MethodGet, http.MethodHead}, "/*", s.asset)
+
+	limit := middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
+		Store: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
+			Rate: rate.Limit(l.RequestsPerSecond), Burst: 4 * l.RequestsPerSecond, ExpiresIn: time.Minute,
+		}),
+		IdentifierExtractor: func(c echo.Context) (string, error) { return c.RealIP(), nil },
+		DenyHandler: func(echo.Context, string, error) error {
+			return problem("too_many_requests", "Wait a second, then go on.")
+		},
+	})
+	api := func(method, path string, h echo.HandlerFunc) { e.Add(method, "/api"+path, h, limit, noStore) }
+	api("GET", "/settings", func(c echo.Context) error { return c.JSON(http.StatusOK, s.settings) })
+	api("GET", "/guides", func(c echo.Context) error { return c.JSON(http.StatusOK, s.guides) })
+	api("GET", "/debrief", s.debrief)
+	api("POST", "/sessions", s.create)
+	api("GET", "/sessions", s.list)
+	api("GET", "/sessions/:id", s.find)
+	api("DELETE", "/sessions/:id", s.delete)
+	api("GET", "/sessions/:id/events", s.events)
+	api("GET", "/sessions/:id/live", s.live)
+	api("GET", "/sessions/:id/report", s.report)
+	api("GET", "/sessions/:id/report.md", s.reportMarkdown)
+	api("GET", "/sessions/:id/notes", s.notes)
+	api("PUT", "/sessions/:id/notes", s.setNotes)
+	return e
+}
+
+func isLive(c echo.Context) bool { return c.Path() == "/api/sessions/:id/live" }
+
+func (s *Server) guarded(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		secure(c.Response().Header())
+		if err := s.guard.check(c.Request()); err != nil {
+			return err
+		}
+		return next(c)
+	}
+}
+
+func noStore(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Header().Set("Cache-Control", "no-store")
+		return next(c)
+	}
+}
+
+// fail answers with what an error means, and logs what is the server's fault.
+func (s *Server) fail(err error, c echo.Context) {
+	if c.Response().Committed || c.Request().Context().Err() != nil {
+		return // too late, or nobody is left to be told
+	}
+	var own *echo.HTTPError
+	if errors.As(err, &own) {
+		switch own.Code {
+		case http.StatusNotFound:
+			err = problem("not_found", "There is nothing at this address.")
+		case http.StatusMethodNotAllowed:
+			err = problem("method_not_allowed", "The answer's Allow header lists the methods of this address.")
+		}
+	}
+	p := problemOf(err)
+	if p.Status >= http.StatusInternalServerError {
+		s.log.Error("request_failed", "method", c.Request().Method, "route", c.Path(), "code", p.Code, "error", err)
+	}
+	writeProblem(c.Response(), p)
+}
+
+// panicked keeps the stack for the log; fail answers.
+func (s *Server) panicked(c echo.Context, err error, stack []byte) error {
+	s.log.Error("handler_panicked", "route", c.Path(), "stack", string(stack))
+	return err
+}
+
+func (s *Server) owner(c echo.Context) string { return s.identity.of(c.Response(), c.Request()) }
+
+func (s *Server) ready(c echo.Context) error {
+	if err := s.conductor.Ready(c.Request().Context()); err != nil {
+		return err
+	}
+	return c.String(http.StatusOK, "ok")
+}
+
+func (s *Server) asset(c echo.Context) error {
+	// The page comes first and alone: the one moment at which a new visitor can be given one identity.
+	s.owner(c)
+	return serveAsset(s.page, c.Response(), c.Request())
+}
+
+func (s *Server) create(c echo.Context) error {
+	var setup interviewer.Setup
+	if err := decode(c, &setup); err != nil {
+		return err
+	}
+	r, err := s.conductor.Create(c.Request().Context(), s.owner(c), setup)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Location", "/api/sessions/"+r.ID)
+	return c.JSON(http.StatusCreated, s.titles.view(r))
+}
+
+func (s *Server) list(c echo.Context) error {
+	limit, err := number(c, "limit", 50, 1, 100)
+	if err != nil {
+		return err
+	}
+	// One more tells whether there is a next page.
+	records, err := s.conductor.List(c.Request().Context(), s.owner(c), c.QueryParam("before"), int(limit)+1)
+	if err != nil {
+		return err
+	}
+	answer := SessionList{Sessions: []SessionView{}}
+	if len(records) > int(limit) {
+		records = records[:limit]
+		answer.Next = records[limit-1].ID
+	}
+	for _, r := range records {
+		answer.Sessions = append(answer.Sessions, s.titles.view(r))
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+func (s *Server) find(c echo.Context) error {
+	r, err := s.conductor.Find(c.Request().Context(), s.owner(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, s.titles.view(r))
+}
+
+func (s *Server) delete(c echo.Context) error {
+	if err := s.conductor.Delete(c.Request().Context(), s.owner(c), c.Param("id")); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (s *Server) events(c echo.Context) error {
+	since, err := number(c, "since", 0, 0, 1<<53)
+	if err != nil {
+		return err
+	}
+	events, err := s.conductor.Events(c.Request().Context(), s.owner(c), c.Param("id"), since)
+	if err != nil {
+		return err
+	}
+	answer := EventList{Events: list(events), Seq: since}
+	if len(events) > 0 {
+		answer.Seq = events[len(events)-1].Seq
+	}
+	return c.JSON(http.StatusOK, answer)
+}
+
+func (s *Server) live(c echo.Context) error {
+	since, err := number(c, "since", 0, 0, 1<<53)
+	if err != nil {
+		return err
+	}
+	return s.sockets.serve(c.Response(), c.Request(), s.owner(c), c.Param("id"), since)
+}
+
+func (s *Server) report(c echo.Context) error {
+	r, err := s.conductor.Report(c.Request().Context(), s.owner(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	asFile(c, r, "json")
+	return c.JSONPretty(http.StatusOK, r, "  ")
+}
+
+func (s *Server) reportMarkdown(c echo.Context) error {
+	r, err := s.conductor.Report(c.Request().Context(), s.owner(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	text, err := markdown(r)
+	if err != nil {
+		return err
+	}
+	asFile(c, r, "md")
+	return c.Blob(http.StatusOK, "text/markdown; charset=utf-8", text)
+}
+
+// asFile names the answer as a file if that was asked for.
+func asFile(c echo.Context, r interviewer.Report, extension string) {
+	if c.QueryParam("download") == "1" {
+		name := fmt.Sprintf("mockloop-%s-%s.%s", r.Setup.Round, r.StartedAt.Format("2006-01-02-1504"), extension)
+		c.Response().Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	}
+}
+
+func (s *Server) notes(c echo.Context) error {
+	text, err := s.conductor.Notes(c.Request().Context(), s.owner(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, Notes{text})
+}
+
+func (s *Server) setNotes(c echo.Context) error {
+	var n Notes
+	if err := decode(c, &n); err != nil {
+		return err
+	}
+	if len(n.Text) > MaxNotesBytes {
+		return problem("too_large", fmt.Sprintf("Notes hold at most %d KiB. Shorten them.", MaxNotesBytes>>10))
+	}
+	if err := s.conductor.SetNotes(c.Request().Context(), s.owner(c), c.Param("id"), n.Text); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (s *Server) debrief(c echo.Context) error {
+	guide := c.QueryParam("guide")
+	if guide == "" && len(s.guides) == 1 {
+		guide = s.guides[0].ID
+	}
+	d, err := s.conductor.Debrief(c.Request().Context(), s.owner(c), guide)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, d)
+}
+
+// decode reads a body of JSON into v, strictly.
+func decode(c echo.Context, v any) error {
+	if t, _, err := mime.ParseMediaType(c.Request().Header.Get("Content-Type")); err != nil || t != "application/json" {
+		return problem("unsupported_media_type", "Send JSON with Content-Type: application/json.")
+	}
+	body := json.NewDecoder(http.MaxBytesReader(c.Response(), c.Request().Body, MaxBodyBytes))
+	body.DisallowUnknownFields()
+	err := body.Decode(v)
+	if err == nil {
+		if _, err = body.Token(); err == io.EOF {
+			return nil
+		}
+		err = errors.New("there is more behind the JSON value")
+	}
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return problem("too_large", fmt.Sprintf("A request holds at most %d KiB.", large.Limit>>10))
+	}
+	return problem("bad_request", "The body is not the JSON that is asked for: "+err.Error()+".")
+}
+
+// number reads a whole number from the query.
+func number(c echo.Context, name string, otherwise, least, most int64) (int64, error) {
+	text := c.QueryParam(name)
+	if text == "" {
+		return otherwise, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < least || n > most {
+		return 0, problem("bad_request", fmt.Sprintf("%s: a whole number from %d to %d is needed.", name, least, most))
+	}
+	return n, nil
+}

@@ -1,6 +1,9 @@
 package rubric
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // EvidenceChecker is the built-in checker: patterns and structural detectors
 // decide, nothing is learnt or asked elsewhere, and the same answer always gets
@@ -12,45 +15,108 @@ func (EvidenceChecker) Stamp() string { return "evidence/1" }
 
 // Check implements [Checker].
 func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, error) {
-	t := req.Guide.Analyze(req.Answer)
+	g, q := req.Guide, req.Question
+	t := g.Analyze(req.Answer)
+	heard := phrases{}
+	for _, line := range req.Heard {
+		heard.addText(g.Analyze(line))
+	}
 	found := Findings{Checks: []Finding{}, Misconceptions: []Misheld{}, Flags: []Flag{}}
-	for _, c := range req.Guide.CriteriaFor(req.Question, req.Round) {
-		for _, check := range req.Question.checksOf(c) {
-			found.Checks = append(found.Checks, t.decide(check))
+	found.Flags = append(found.Flags, t.guard(g.cues, q.said, heard)...)
+	d := detection{text: t, cues: g.cues}
+	for _, c := range g.CriteriaFor(q, req.Round) {
+		for _, check := range q.checksOf(c) {
+			found.Checks = append(found.Checks, d.decide(check))
 		}
 	}
-	for i := range req.Question.Misconceptions {
-		m := &req.Question.Misconceptions[i]
+	for i := range q.Misconceptions {
+		m := &q.Misconceptions[i]
 		if match, ok := m.matcher.Find(t, Claims); ok {
 			start, end := t.Quote(match)
 			found.Misconceptions = append(found.Misconceptions, Misheld{ID: m.ID, Quote: t.Source[start:end], Start: start, End: end})
 		}
 	}
+	if len(found.Misconceptions) > 0 {
+		found.Flags = append(found.Flags, FlagMisconception)
+	}
+	if flag := g.strays(q, &d, &found); flag != "" {
+		found.Flags = append(found.Flags, flag)
+	}
+	if slices.ContainsFunc(found.Flags, Flag.voids) {
+		for i, f := range found.Checks {
+			found.Checks[i] = Finding{Check: f.Check, Criterion: f.Criterion, Decision: Absent}
+		}
+	}
 	return found, nil
 }
 
-// decide applies the patterns of a check.
-func (t *Text) decide(c *Check) Finding {
+// decide applies the detector or the patterns of a check. What is only named
+// in an enumeration is not more than partly shown.
+func (d *detection) decide(c *Check) Finding {
+	if c.Detector != "" {
+		decision, match := detectors[c.Detector](d)
+		return d.text.finding(c, decision, match)
+	}
 	mode := Claims
 	if c.Asks {
 		mode = Asking
 	}
-	if match, ok := c.clear.Find(t, mode); ok {
+	if match, ok := c.clear.Find(d.text, mode); ok {
 		if match.Listed {
-			return t.finding(c, Partial, match)
+			return d.text.finding(c, Partial, match)
 		}
-		return t.finding(c, Clear, match)
+		return d.text.finding(c, Clear, match)
 	}
-	if match, ok := c.partial.Find(t, mode); ok {
-		return t.finding(c, Partial, match)
+	if match, ok := c.partial.Find(d.text, mode); ok {
+		return d.text.finding(c, Partial, match)
 	}
-	return Finding{Check: c.ID, Criterion: c.Criterion, Decision: Absent}
+	return d.text.finding(c, Absent, Match{})
 }
 
 func (t *Text) finding(c *Check, d Decision, m Match) Finding {
-	start, end := t.Quote(m)
-	return Finding{
-		Check: c.ID, Criterion: c.Criterion, Decision: d, Quote: t.Source[start:end],
-		Start: start, End: end, MatchStart: m.Start, MatchEnd: m.End,
+	f := Finding{Check: c.ID, Criterion: c.Criterion, Decision: d}
+	if d != Absent {
+		f.Start, f.End = t.Quote(m)
+		f.Quote = t.Source[f.Start:f.End]
+		f.MatchStart, f.MatchEnd = m.Start, m.End
 	}
+	return f
+}
+
+// strays tells whether an answer that shows nothing of the question's own
+// belongs to another question, or says nothing at all.
+func (g *Guide) strays(q *Question, d *detection, found *Findings) Flag {
+	own, general := 0, 0
+	for _, f := range found.Checks {
+		if f.Decision == Absent {
+			continue
+		}
+		if slices.ContainsFunc(q.Checks, func(c *Check) bool { return c.ID == f.Check }) {
+			own++
+		} else {
+			general++
+		}
+	}
+	if own > 0 || len(found.Misconceptions) > 0 {
+		return ""
+	}
+	words, known := map[string]bool{}, 0
+	d.text.content(func(stem string) {
+		if !words[stem] && q.said.vocabulary[stem] {
+			known++
+		}
+		words[stem] = true
+	})
+	hollow := 0
+	for s := range d.text.Sentences {
+		hollow += btoi(d.has("hollow", s))
+	}
+	_ = general
+	switch {
+	case 2*hollow >= len(d.text.Sentences):
+		return FlagNonAnswer
+	case len(words) >= 12 && 8*known < len(words):
+		return FlagOffTopic
+	}
+	return ""
 }

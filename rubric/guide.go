@@ -38,6 +38,7 @@ type Guide struct {
 
 	lang     *language
 	concepts map[string]*node
+	cues     cues
 }
 
 // Team is a product area that hires.

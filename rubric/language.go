@@ -87,21 +87,22 @@ func describe(word string) *lexeme {
 		return lex
 	}
 	if base, ok := irregular()[word]; ok {
-		lex.cls |= verbPast | verbs()[base]&(alsoNoun|stative)
+		lex.cls |= verbPast | verbs()[base]&stative
 		return lex
 	}
 	known, isVerb := verbs()[lex.stem]
+	known &= alsoNoun | stative
 	switch {
 	case strings.HasSuffix(word, "ing") && isVerb:
-		lex.cls |= verbIng | known&stative
+		lex.cls |= verbIng | known
 	case strings.HasSuffix(word, "ed") && len(word) > 4 && !strings.HasSuffix(word, "eed"):
-		lex.cls |= verbPast | known&stative // any verb has this form, known or not
+		lex.cls |= verbPast | known // any verb has this form, known or not
 	case !isVerb:
 	case strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss"):
 		lex.cls |= verbS | known
 	default:
-		if k, ok := verbs()[word]; ok {
-			lex.cls |= verbBase | k
+		if _, ok := verbs()[word]; ok {
+			lex.cls |= verbBase | known
 		}
 	}
 	return lex

@@ -342,7 +342,7 @@ func (l *loader) compile() {
 			}
 		}
 	}
-	g.prepare()
+	g.cues = compileCues(g)
 	parallel(len(g.Criteria), func(i int) {
 		c := g.Criteria[i]
 		f := l.files["criteria/"+c.ID+".yaml"]

@@ -40,7 +40,7 @@ func hasVerb(words []token) bool {
 			}
 		case w.lex.is(verbS | verbBase):
 			if before != nil && before.is(subject|modal) || before != nil && before.word == "to" ||
-				object && (before == nil || !before.is(article|preposition|number|coordinator)) {
+				object && (before == nil && w.lex.is(verbBase) || before != nil && !before.is(article|preposition|number|coordinator)) {
 				return true
 			}
 		}
@@ -50,7 +50,7 @@ func hasVerb(words []token) bool {
 
 // tagged tells whether only a tag makes the sentence a question: "..., right?"
 func tagged(words []token) bool {
-	if len(words) < 4 {
+	if len(words) < 3 {
 		return false
 	}
 	switch last := words[len(words)-1]; last.lex.word {

@@ -33,7 +33,7 @@ type Sentence struct {
 	verb     bool // has a finite verb, or one that is as good
 	question bool
 	leans    bool // begins by referring back
-	barred   bool // carries no evidence, see bar in guards.go
+	barred   bool // carries no evidence, see guards.go
 }
 
 // Asks says whether the sentence is a question.
@@ -265,7 +265,10 @@ func (r *reader) readNumber(i int) int {
 		r.emitBytes(r.number, i, k)
 	default:
 		r.emitBytes(r.number, i, j)
-		return j
+		k = j
+	}
+	if bytes.HasPrefix(r.folded[k:], []byte("'s")) {
+		k += 2
 	}
 	return k
 }

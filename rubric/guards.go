@@ -1,0 +1,276 @@
+package rubric
+
+import (
+	"regexp"
+	"slices"
+)
+
+// phraseWords is how many words in a row make it somebody else's phrase.
+const phraseWords = 4
+
+// phrases is a set of word sequences, by hash.
+type phrases map[uint64]struct{}
+
+func (p phrases) addText(t *Text) {
+	for _, s := range t.Sentences {
+		for k := s.kfirst; k+phraseWords <= s.klast; k++ {
+			p[t.phrase(k)] = struct{}{}
+		}
+	}
+}
+
+// phrase hashes the stems of phraseWords kept words (FNV-1a).
+func (t *Text) phrase(k int) uint64 {
+	h := uint64(14695981039346656037)
+	for i := k; i < k+phraseWords; i++ {
+		for _, c := range []byte(t.tokens[t.kept[i]].lex.stem) {
+			h = (h ^ uint64(c)) * 1099511628211
+		}
+		h = (h ^ ' ') * 1099511628211
+	}
+	return h
+}
+
+// said is what is known to be others' words when a question is answered.
+type said struct {
+	prompt, rubric phrases
+	vocabulary     map[string]bool // stems of the question's own subject
+}
+
+func (g *Guide) said(q *Question) said {
+	s := said{prompt: phrases{}, rubric: phrases{}, vocabulary: map[string]bool{}}
+	add := func(to phrases, text string) {
+		t := g.Analyze(text)
+		to.addText(t)
+		t.content(func(stem string) { s.vocabulary[stem] = true })
+	}
+	add(s.prompt, q.Prompt)
+	add(s.prompt, q.Rephrase)
+	for _, c := range q.Checks {
+		if c != nil {
+			add(s.rubric, c.Statement)
+		}
+	}
+	for _, line := range q.Outline {
+		add(s.rubric, line)
+	}
+	for _, line := range q.Hints {
+		add(s.rubric, line)
+	}
+	for _, f := range q.Facts {
+		g.Analyze(f.Answer).content(func(stem string) { s.vocabulary[stem] = true })
+	}
+	return s
+}
+
+// content calls f for each content word.
+func (t *Text) content(f func(stem string)) {
+	for i := range t.tokens {
+		if lex := t.tokens[i].lex; !lex.is(function|dropped|number) && len(lex.stem) > 2 {
+			f(lex.stem)
+		}
+	}
+}
+
+// guard bars the sentences that carry no evidence, and returns the flags that
+// follow from the text alone.
+func (t *Text) guard(c cues, s said, heard phrases) []Flag {
+	var flags []Flag
+	if len(t.Sentences) == 0 {
+		return []Flag{FlagEmpty}
+	}
+	t.markEcho(s.prompt, heard)
+	jumbled := t.barJumbled()
+	repeated := t.barRepeated()
+	injected := t.barCue(c["grader"]) + t.barMarkup()
+	tips := t.barCue(c["tips"])
+	t.barCue(c["refuted"])
+	copied := t.barCopied(s.rubric)
+
+	n := len(t.Sentences)
+	if injected > 0 {
+		flags = append(flags, FlagInjection)
+	}
+	if jumbled || t.isList() {
+		flags = append(flags, FlagListDensity)
+	}
+	if repeated {
+		flags = append(flags, FlagRepetition)
+	}
+	if tips > 1 && 3*tips >= n {
+		flags = append(flags, FlagTips)
+	}
+	if 2*copied >= n || t.isEcho() {
+		flags = append(flags, FlagEcho)
+	}
+	return flags
+}
+
+// voids tells whether an answer with the flag carries no evidence at all.
+func (f Flag) voids() bool { return f != FlagInjection && f != FlagMisconception }
+
+func (t *Text) markEcho(sets ...phrases) {
+	for _, s := range t.Sentences {
+		for k := s.kfirst; k+phraseWords <= s.klast; k++ {
+			h := t.phrase(k)
+			if !slices.ContainsFunc(sets, func(p phrases) bool { _, ok := p[h]; return ok }) {
+				continue
+			}
+			for i := k; i < k+phraseWords; i++ {
+				t.tokens[t.kept[i]].echo = true
+			}
+		}
+	}
+}
+
+// isEcho tells whether the answer is hardly more than what others said.
+func (t *Text) isEcho() bool {
+	echo, all := 0, 0
+	for i := range t.tokens {
+		if w := &t.tokens[i]; !w.lex.is(dropped) {
+			all++
+			echo += btoi(w.echo)
+		}
+	}
+	return all > 0 && 4*echo >= 3*all
+}
+
+// barCue bars the sentences that a cue is found in, and counts them.
+func (t *Text) barCue(m *Matcher) int {
+	n := 0
+	for i := range t.Sentences {
+		if _, ok := m.findIn(t, i, Anything); ok {
+			t.Sentences[i].barred = true
+			n++
+		}
+	}
+	return n
+}
+
+// markup is what no candidate says: role tags, fences, results as JSON.
+var markup = regexp.MustCompile(`(?i)</?\s*(system|assistant|user|instructions?|grader|admin)\b|\[/?(inst|system)\]|<\|[a-z_]+\|>|^\s*#*\s*(system|assistant)\s*:|"(level|score|decision|recommendation|verdict|grade)"\s*:|\b(level|score|grade)\s*[:=]\s*4\b`)
+
+func (t *Text) barMarkup() int {
+	n := 0
+	for i := range t.Sentences {
+		s := &t.Sentences[i]
+		from := 0 // with the brackets before the first word
+		if i > 0 {
+			from = t.Sentences[i-1].End
+		}
+		if !s.barred && markup.MatchString(t.Source[from:s.End]) {
+			s.barred = true
+			n++
+		}
+	}
+	return n
+}
+
+// barRepeated bars a sentence that was said before, so that a thing counts
+// once, and tells whether the whole answer is repetition. Saying everything
+// twice is not.
+func (t *Text) barRepeated() bool {
+	seen := make(map[uint64]bool, len(t.Sentences))
+	again := 0
+	for i := range t.Sentences {
+		s := &t.Sentences[i]
+		h := uint64(14695981039346656037)
+		distinct := make(map[string]bool, s.klast-s.kfirst)
+		for _, k := range t.kept[s.kfirst:s.klast] {
+			stem := t.tokens[k].lex.stem
+			distinct[stem] = true
+			for _, c := range []byte(stem) {
+				h = (h ^ uint64(c)) * 1099511628211
+			}
+			h = (h ^ ' ') * 1099511628211
+		}
+		words := s.klast - s.kfirst
+		stuck := words >= 10 && 3*len(distinct) < words
+		if seen[h] || stuck {
+			s.barred = true
+			again++
+		}
+		seen[h] = true
+	}
+	n := len(t.Sentences)
+	return n >= 3 && 5*again >= 3*n || n < 3 && again == n
+}
+
+// barJumbled bars sentences whose words stand in no order, and tells whether
+// that is so in all. Articles and prepositions betray it: hardly anybody
+// writes "the of" or ends a clause with "a".
+func (t *Text) barJumbled() bool {
+	faults, places := 0, 0
+	for i := range t.Sentences {
+		s := &t.Sentences[i]
+		f, p := 0, 0
+		for k := s.first; k < s.last; k++ {
+			w := t.tokens[k]
+			if !w.lex.is(article | coordinator) {
+				continue
+			}
+			p++
+			if k+1 == s.last {
+				f++
+				continue
+			}
+			next := t.tokens[k+1]
+			wrong := preposition | coordinator | auxiliary | modal | article
+			if w.lex.is(coordinator) {
+				wrong = coordinator
+			}
+			if next.lex.is(wrong) && !next.lex.is(negation) || w.lex.is(article) && (next.comma || next.lex.is(subject) && !next.lex.is(number)) {
+				f++
+			}
+		}
+		if f >= 2 && 3*f >= p {
+			s.barred = true
+		}
+		faults, places = faults+f, places+p
+	}
+	return faults >= 4 && 5*faults >= places
+}
+
+// isList tells whether the answer is made of terms rather than sentences.
+func (t *Text) isList() bool {
+	said, bound, loose := 0, 0, 0
+	for _, s := range t.Sentences {
+		for k := s.first; k < s.last; k++ {
+			w := t.tokens[k]
+			said++
+			bound += btoi(w.lex.is(function))
+			loose += btoi(w.listed || !s.verb && !s.question)
+		}
+	}
+	return said >= 12 && (5*bound < said || 3*loose > 2*said)
+}
+
+// barCopied bars sentences taken from the rubric and counts them. One that
+// reads the same can be chance; two are not.
+func (t *Text) barCopied(rubric phrases) int {
+	var copied []int
+	for i := range t.Sentences {
+		s := &t.Sentences[i]
+		words := s.klast - s.kfirst
+		if words < 6 {
+			continue
+		}
+		covered, until := 0, s.kfirst
+		for k := s.kfirst; k+phraseWords <= s.klast; k++ {
+			if _, ok := rubric[t.phrase(k)]; ok {
+				covered += k + phraseWords - max(until, k)
+				until = k + phraseWords
+			}
+		}
+		if 10*covered >= 7*words {
+			copied = append(copied, i)
+		}
+	}
+	if len(copied) < 2 {
+		return 0
+	}
+	for _, i := range copied {
+		t.Sentences[i].barred = true
+	}
+	return len(copied)
+}

@@ -119,13 +119,11 @@ test('hint, pause, interrupt, skip and end', async () => {
 
 test('notes are kept', async () => {
   const c = await enter('question=durability')
-  await page.getByRole('button', { name: /notes/i }).click()
-  await page.getByRole('textbox', { name: /notes/i }).fill('ask about quorum')
+  const box = page.getByRole('textbox', { name: /notes/i })
+  await box.fill('ask about quorum')
   await expect.poll(async () => ((await (await fetch(`${program.url}/api/sessions/${c.session}/notes`)).json()) as { text: string }).text).toBe('ask about quorum')
   await page.reload()
   await c.floor()
-  const box = page.getByRole('textbox', { name: /notes/i })
-  if (!(await box.isVisible())) await page.getByRole('button', { name: /notes/i }).click()
   await expect.poll(() => box.inputValue()).toBe('ask about quorum')
 })
 

@@ -175,7 +175,7 @@ function Choices({ guide, initial }: { guide: GuideView; initial: Setup }) {
           <p>One question with its follow-ups, and a few words before and after.</p>
         )}
         {problem && <ProblemNote problem={problem} />}
-        <button className="button primary big" disabled={starting} autoFocus>
+        <button className="button primary big" disabled={starting}>
           {starting ? 'Opening the door…' : 'Start'} {!starting && <Icon name="arrow" />}
         </button>
         <p className="small">The clock starts when you enter. You can leave and come back at any time.</p>

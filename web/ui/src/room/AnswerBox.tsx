@@ -46,10 +46,16 @@ export const AnswerBox = memo(function AnswerBox(props: AnswerBoxProps) {
     if (refused) write(text ? `${refused}\n\n${text}` : refused)
   })
 
-  useEffect(() => {
+  const focus = () => {
     // On a phone the keyboard would cover the question.
     if (matchMedia('(pointer: fine)').matches) box.current?.focus()
-  }, [])
+  }
+  useEffect(focus, [])
+  // A button that goes away with its press leaves the keyboard in the box.
+  const ask = (act: () => void) => {
+    act()
+    focus()
+  }
 
   const under = (type: ClientType) => pendingTypes.split(' ').includes(type)
   const bytes = text.length * 3 < countFrom ? 0 : byteLength(text)
@@ -85,7 +91,7 @@ export const AnswerBox = memo(function AnswerBox(props: AnswerBoxProps) {
       {paused && (
         <p className="paused">
           The clock stands still. What you write here stays until you go on.
-          <button type="button" className="button primary" disabled={under('resume')} onClick={() => wish('resume')}>
+          <button type="button" className="button primary" disabled={under('resume')} onClick={() => ask(() => wish('resume'))}>
             <Icon name="play" /> Resume
           </button>
         </p>
@@ -119,10 +125,13 @@ export const AnswerBox = memo(function AnswerBox(props: AnswerBoxProps) {
           </button>
         )}
         <button type="button" className="button quiet" disabled={!questionAtHand || paused || under('skip')} onClick={() => wish('skip')}>
-          <Icon name="skip" /> Skip <span className="wide-only">question</span>
+          <Icon name="skip" />
+          <span>
+            Skip<span className="wide-only"> question</span>
+          </span>
         </button>
         {learning && !paused && (
-          <button type="button" className="button quiet" disabled={under('pause')} onClick={() => wish('pause')}>
+          <button type="button" className="button quiet" disabled={under('pause')} onClick={() => ask(() => wish('pause'))}>
             <Icon name="pause" /> Pause
           </button>
         )}
@@ -138,7 +147,7 @@ export const AnswerBox = memo(function AnswerBox(props: AnswerBoxProps) {
           )}
         </span>
         {speaking && (
-          <button type="button" className="button" disabled={under('interrupt')} onClick={interrupt}>
+          <button type="button" className="button" disabled={under('interrupt')} onClick={() => ask(interrupt)}>
             Interrupt
           </button>
         )}

@@ -110,6 +110,11 @@ function LiveRoom({ session, guide, round }: LiveRoomProps) {
         </div>
         <ClockFace clock={clock} clockAt={room.clockAt} agenda={agenda} over={over} />
         <div className="room-actions">
+          <button type="button" className="button quiet side-toggle" aria-expanded={sideOpen} onClick={() => setSideOpen(!sideOpen)}>
+            <span>
+              Notes<span className="wide-only"> and agenda</span>
+            </span>
+          </button>
           <ThemeSwitch />
           {!over && (
             <button type="button" className="button quiet" onClick={() => setEnding(true)}>
@@ -117,9 +122,6 @@ function LiveRoom({ session, guide, round }: LiveRoomProps) {
             </button>
           )}
         </div>
-        <button type="button" className="button quiet side-toggle" aria-expanded={sideOpen} onClick={() => setSideOpen(!sideOpen)}>
-          Agenda and notes
-        </button>
       </header>
 
       <aside className="side" data-open={sideOpen ? '' : undefined} aria-label="Agenda and notes">

@@ -1,6 +1,6 @@
 // The conversation so far, and the turn that is being spoken.
 
-import { memo, useLayoutEffect, useRef, useState } from 'react'
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ClientFrame, Speaking } from '../protocol.gen.ts'
 import { Icon } from '../ui/Icon.tsx'
 import type { Line } from './state.ts'
@@ -36,6 +36,14 @@ export function Transcript({ lines, speaking, pending, connected, host, thinking
   useLayoutEffect(() => {
     if (atEnd.current) toEnd()
   }, [speaking?.text])
+  useEffect(() => {
+    // The answer grows, a note appears: the end stays the end.
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) toEnd()
+    })
+    observer.observe(scroller.current!)
+    return () => observer.disconnect()
+  }, [])
 
   return (
     <div className="transcript-frame">

@@ -1,6 +1,6 @@
 // The frame of every screen but the room: header, main, footer; and the title of the tab.
 
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { Icon, type IconName } from './Icon.tsx'
 import { applyTheme, currentTheme, themes, type Theme } from './theme.ts'
@@ -11,8 +11,19 @@ export function usePageTitle(title: string): void {
   }, [title])
 }
 
+// landed: the first page is where the browser puts scroll and focus itself; from then on it is up to us.
+let landed = false
+
 export function Page({ title, children }: { title: string; children: ReactNode }) {
   usePageTitle(title)
+  const main = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (landed) {
+      scrollTo(0, 0)
+      main.current?.focus({ preventScroll: true })
+    }
+    landed = true
+  }, [])
   return (
     <div className="page">
       <a className="skip-link" href="#main">
@@ -24,7 +35,7 @@ export function Page({ title, children }: { title: string; children: ReactNode }
         </Link>
         <ThemeSwitch />
       </header>
-      <main id="main" tabIndex={-1}>
+      <main id="main" ref={main} tabIndex={-1}>
         {children}
       </main>
       <footer className="footer">

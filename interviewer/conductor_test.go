@@ -263,8 +263,10 @@ func holdInterview(t *testing.T, round string, length interviewer.Length) {
 		}
 	}
 	for turn, text := range c.text {
-		if got := strings.TrimSpace(text); got != s.Turns[turn-1].Text {
-			t.Errorf("turn %d was streamed as %q and kept as %q", turn, got, s.Turns[turn-1].Text)
+		if kept := s.Turns[turn-1]; kept.Speaker != interviewer.SpeakerInterviewer && text == "" {
+			continue // an answer came before its first word
+		} else if got := strings.TrimSpace(text); got != kept.Text {
+			t.Errorf("turn %d was streamed as %q and kept as %q", turn, got, kept.Text)
 		}
 	}
 	for _, cr := range s.Report.Criteria {

@@ -166,7 +166,8 @@ type Act struct {
 	FollowUp int `json:"follow_up,omitempty"`
 	// After says how the last answer is acknowledged first, if at all.
 	After Reaction `json:"after,omitempty"`
-	// Said is the span of the candidate's own words that the turn picks up.
+	// Said is the span of the candidate's own words that the turn picks up: the
+	// acknowledgement (After) where there is one, else the follow-up.
 	Said string `json:"said,omitempty"`
 	// Topic of the guide that is answered: a question's fact, or what the candidate asked at the end.
 	Topic string `json:"topic,omitempty"`

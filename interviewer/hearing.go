@@ -2,6 +2,7 @@ package interviewer
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -176,7 +177,7 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 	h.hearNew(last.Turn, s.asked(q.ID).Answers)
 	for _, m := range found.Misconceptions {
 		if h.text.Since(m.Start, last.Turn) {
-			h.Misconception, h.MisconceptionSaid = m.ID, short(h.text.Text[m.Start:m.End])
+			h.Misconception, h.MisconceptionSaid = m.ID, said(h.text.Text, m.Start, m.End)
 		}
 	}
 
@@ -237,7 +238,7 @@ func (h *Hearing) hearNew(turn int, answers []int) {
 	for _, list := range [][]rubric.Finding{h.Strong, h.New} {
 		for _, f := range list {
 			if h.Said == "" {
-				h.Said = short(h.text.Text[f.MatchStart:f.MatchEnd])
+				h.Said = said(h.text.Text, f.MatchStart, f.MatchEnd)
 			}
 		}
 	}
@@ -256,6 +257,14 @@ func (h Hearing) reaction() Reaction {
 	return ReactNone
 }
 
+// heard is what an acknowledgement picks up, if the answer earned one.
+func (h Hearing) heard() string {
+	if h.reaction() == ReactStrong {
+		return h.Said
+	}
+	return ""
+}
+
 // saidFor is the span of the candidate's words that a follow-up on a check picks
 // up: what half showed the check itself, or what the last answer said on the
 // same criterion.
@@ -265,14 +274,14 @@ func (h Hearing) saidFor(check string) string {
 		if f.Check == check {
 			criterion = f.Criterion
 			if f.Decision == rubric.Partial {
-				return short(h.text.Text[f.MatchStart:f.MatchEnd])
+				return said(h.text.Text, f.MatchStart, f.MatchEnd)
 			}
 		}
 	}
 	for _, f := range h.New {
 		if f.Criterion == criterion {
-			if said := short(h.text.Text[f.MatchStart:f.MatchEnd]); said != "" {
-				return said
+			if words := said(h.text.Text, f.MatchStart, f.MatchEnd); words != "" {
+				return words
 			}
 		}
 	}
@@ -285,11 +294,56 @@ const (
 	saidMost  = 9
 )
 
-// short makes a span fit to be quoted back in speech; empty when it does not.
-func short(span string) string {
-	words := strings.Fields(span)
-	if len(words) < saidLeast || len(words) > saidMost {
+// said makes the span of a match fit to be quoted back in speech: the clause
+// that it stands in, or the part of it around the match. Empty when nothing fits.
+func said(text string, start, end int) string {
+	from, to := clause(text, start)
+	words := strings.Fields(text[from:to])
+	if len(words) > saidMost { // from the match on
+		from = start
+		words = strings.Fields(text[from:max(to, from)])
+		words = words[:min(len(words), max(len(strings.Fields(text[start:min(end, to)])), saidMost))]
+	}
+	words = words[:min(len(words), saidMost)]
+	for len(words) > 0 && dangling[strings.ToLower(words[len(words)-1])] {
+		words = words[:len(words)-1]
+	}
+	for len(words) > 0 && leading[strings.ToLower(words[0])] {
+		words = words[1:]
+	}
+	if len(words) < saidLeast {
 		return ""
 	}
-	return strings.Trim(strings.Join(words, " "), " ,;:.!?-–—\"“”'()[]")
+	return strings.Trim(strings.Join(words, " "), " \"“”'()[]")
+}
+
+// clause returns the bounds of the stretch around an offset that no punctuation
+// and no conjunction divides.
+func clause(text string, at int) (from, to int) {
+	to = len(text)
+	for _, m := range divider.FindAllStringIndex(text, -1) {
+		switch {
+		case m[1] <= at:
+			from = m[1]
+		case m[0] > at:
+			return from, m[0]
+		}
+	}
+	return from, to
+}
+
+var divider = regexp.MustCompile(`[,;:!?\n()"“”–—]+|\.(?:\s|$)|\s(?i:because|since|so|but|while|whereas|which|although|unless|until|and then|and so)\s`)
+
+// dangling words do not end a quotation, leading ones do not begin it.
+var (
+	dangling = wordSet("a an the and or of to in on at by for with from as that when if than into is are be my our its their this these we i you it they no not very so then")
+	leading  = wordSet("and or but so then well because also that which if when")
+)
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		set[w] = true
+	}
+	return set
 }

@@ -84,8 +84,16 @@ func (p Policy) OnTime(s *Session, clock time.Duration) (Act, time.Duration) {
 	}
 }
 
-// follow decides on the next turn about the question at hand.
+// follow decides on the next turn after an answer to the question at hand.
 func (p Policy) follow(s *Session, q *Asked, h Hearing, clock time.Duration) Act {
+	act := p.reply(s, q, h, clock)
+	if act.After == ReactStrong && act.Said == "" {
+		act.Said = h.heard()
+	}
+	return act
+}
+
+func (p Policy) reply(s *Session, q *Asked, h Hearing, clock time.Duration) Act {
 	question := p.Guide.Question(q.ID)
 	react := h.reaction()
 	switch h.Intent {
@@ -135,11 +143,13 @@ func (p Policy) follow(s *Session, q *Asked, h Hearing, clock time.Duration) Act
 	}
 	// A good answer earns a harder question before its last gaps are probed.
 	if len(h.Strong) > 0 && h.Level >= 3 && count(ActDeepen) < maxDeeper && len(question.Deeper) > 0 {
-		return p.on(q, Act{Kind: ActDeepen, FollowUp: int(s.Seed % uint64(len(question.Deeper))), After: react, Said: h.Said})
+		return p.on(q, Act{Kind: ActDeepen, FollowUp: int(s.Seed % uint64(len(question.Deeper))), After: react})
 	}
 	if h.Level < 4 {
 		if act, ok := p.probe(q, question, h, ActProbe); ok {
-			act.After = react
+			if act.Said == "" { // else the follow-up itself shows that it listened
+				act.After = react
+			}
 			return p.on(q, act)
 		}
 	}

@@ -125,13 +125,13 @@ func first(turns []Turn) bool {
 
 type phrasebook struct{ Brief }
 
-// followUp picks up the candidate's words where there are any, else acknowledges
-// the answer: never both, which would sound like a machine.
+// followUp acknowledges the answer, or picks up the candidate's words: never
+// both, which would sound like a machine.
 func (p phrasebook) followUp(act Act, text string) string {
 	switch {
 	case quotes(text):
 		return fill(text, map[string]string{"said": act.Said})
-	case act.Said != "":
+	case act.Said != "" && act.After == ReactNothing:
 		return join(p.pick("lead-said", map[string]string{"said": act.Said}), text)
 	}
 	return join(p.react(act), text)

@@ -83,40 +83,31 @@ func (t *Text) finding(c *Check, d Decision, m Match) Finding {
 	return f
 }
 
-// strays tells whether an answer that shows nothing of the question's own
-// belongs to another question, or says nothing at all.
+// strays tells whether an answer belongs to another question, or says nothing.
 func (g *Guide) strays(q *Question, d *detection, found *Findings) Flag {
-	own, general := 0, 0
+	own, clear, story := 0, 0, false
 	for _, f := range found.Checks {
-		if f.Decision == Absent {
-			continue
-		}
-		if slices.ContainsFunc(q.Checks, func(c *Check) bool { return c.ID == f.Check }) {
+		switch {
+		case f.Decision == Absent:
+		case slices.ContainsFunc(q.Checks, func(c *Check) bool { return c.ID == f.Check }):
 			own++
-		} else {
-			general++
+			clear += btoi(f.Decision == Clear)
+		default:
+			check := g.CheckOf(q, f.Check)
+			story = story || check.Detector == "past-episode" && f.Decision == Clear
 		}
 	}
-	if own > 0 || len(found.Misconceptions) > 0 {
-		return ""
+	// A story is about whatever it is about, and whoever shows most of what was
+	// asked may speak of other things too.
+	if !story && 2*clear <= len(q.Checks) && g.subjects.elsewhere(q, d.text) {
+		return FlagOffTopic
 	}
-	words, known := map[string]bool{}, 0
-	d.text.content(func(stem string) {
-		if !words[stem] && q.said.vocabulary[stem] {
-			known++
-		}
-		words[stem] = true
-	})
 	hollow := 0
 	for s := range d.text.Sentences {
 		hollow += btoi(d.has("hollow", s))
 	}
-	_ = general
-	switch {
-	case 2*hollow >= len(d.text.Sentences):
+	if own == 0 && len(found.Misconceptions) == 0 && 2*hollow >= len(d.text.Sentences) {
 		return FlagNonAnswer
-	case len(words) >= 12 && 8*known < len(words):
-		return FlagOffTopic
 	}
 	return ""
 }

@@ -1,7 +1,5 @@
 package rubric
 
-import "slices"
-
 // Grade is the result of one answer to one question. Its JSON is the contract
 // of `mockloop grade`: keys in this order, no null.
 type Grade struct {
@@ -43,7 +41,7 @@ type CheckGrade struct {
 func NewGrade(g *Guide, q *Question, roundID string, f Findings, stamp string) Grade {
 	grade := Grade{
 		Question: q.ID, Guide: g.ID, RubricHash: g.Hash, Checker: stamp,
-		Criteria: []CriterionGrade{}, Flags: slices.Concat([]Flag{}, f.Flags),
+		Criteria: []CriterionGrade{}, Flags: append([]Flag{}, f.Flags...),
 	}
 	var mean weightedMean
 	least := highest

@@ -34,42 +34,22 @@ func (t *Text) phrase(k int) uint64 {
 // said is what is known to be others' words when a question is answered.
 type said struct {
 	prompt, rubric phrases
-	vocabulary     map[string]bool // stems of the question's own subject
 }
 
 func (g *Guide) said(q *Question) said {
-	s := said{prompt: phrases{}, rubric: phrases{}, vocabulary: map[string]bool{}}
-	add := func(to phrases, text string) {
-		t := g.Analyze(text)
-		to.addText(t)
-		t.content(func(stem string) { s.vocabulary[stem] = true })
+	s := said{prompt: phrases{}, rubric: phrases{}}
+	for _, line := range []string{q.Prompt, q.Rephrase} {
+		s.prompt.addText(g.Analyze(line))
 	}
-	add(s.prompt, q.Prompt)
-	add(s.prompt, q.Rephrase)
 	for _, c := range q.Checks {
 		if c != nil {
-			add(s.rubric, c.Statement)
+			s.rubric.addText(g.Analyze(c.Statement))
 		}
 	}
-	for _, line := range q.Outline {
-		add(s.rubric, line)
-	}
-	for _, line := range q.Hints {
-		add(s.rubric, line)
-	}
-	for _, f := range q.Facts {
-		g.Analyze(f.Answer).content(func(stem string) { s.vocabulary[stem] = true })
+	for _, line := range slices.Concat(q.Outline, q.Hints) {
+		s.rubric.addText(g.Analyze(line))
 	}
 	return s
-}
-
-// content calls f for each content word.
-func (t *Text) content(f func(stem string)) {
-	for i := range t.tokens {
-		if lex := t.tokens[i].lex; !lex.is(function|dropped|number) && len(lex.stem) > 2 {
-			f(lex.stem)
-		}
-	}
 }
 
 // guard bars the sentences that carry no evidence, and returns the flags that

@@ -39,6 +39,7 @@ type Guide struct {
 	lang     *language
 	concepts map[string]*node
 	cues     cues
+	subjects subjects
 }
 
 // Team is a product area that hires.

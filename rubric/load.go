@@ -109,6 +109,7 @@ func load(fsys fs.FS, where string) (*Guide, error) {
 	if len(l.errs) > 0 {
 		return nil, l.sorted()
 	}
+	l.guide.subjects = newSubjects(l.guide)
 	if err := l.guide.stamp(); err != nil {
 		return nil, err
 	}

@@ -3,81 +3,95 @@ package rubric
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
-// Scorecard is the result of a round: its criteria over all questions asked.
+// Scorecard is the result of a whole round. A criterion's level is the mean of
+// its levels on the questions that were graded on it, rounded half up; the
+// round's mean is the mean of those levels by the round's weights. Criteria that
+// no question touched are left out.
 type Scorecard struct {
-	// Recommendation is the id of the guide's band; empty when nothing was graded.
-	Recommendation string
-	Because        string  // the one sentence that explains it
-	Mean           float64 // of the criteria's levels, by the round's weights
-	Criteria       []ScoredCriterion
+	Guide          string           `json:"guide"`
+	Round          string           `json:"round"`
+	RubricHash     string           `json:"rubric_hash"`
+	Criteria       []CriterionScore `json:"criteria"`
+	Mean           float64          `json:"mean"`
+	Recommendation string           `json:"recommendation"` // empty when nothing was graded
+	Because        string           `json:"because"`        // the one sentence that explains it
 }
 
-// ScoredCriterion is a criterion over the questions that it was graded on.
-type ScoredCriterion struct {
-	ID     string
-	Weight float64
-	// Level is the mean of its levels on the questions, rounded half up.
-	Level int
-	Text  string // the anchor of the level
-	// ToNextLevel is the cheapest way up among the questions where it is missing.
-	ToNextLevel []string
+// CriterionScore is a criterion's level over a round.
+type CriterionScore struct {
+	ID     string          `json:"id"`
+	Weight float64         `json:"weight"`
+	Level  int             `json:"level"`
+	Text   string          `json:"text"` // the anchor of the level
+	From   []QuestionLevel `json:"from"`
 }
 
-// NewScorecard combines the grades of a round's questions. It is mechanical: a
-// criterion's level is the rounded mean over the questions, the round's mean
-// weighs those levels, and the first band whose mean and floor hold decides.
-// Criteria stand in the order in which they first appear.
+// QuestionLevel is the level on one question.
+type QuestionLevel struct {
+	Question string `json:"question"`
+	Level    int    `json:"level"`
+}
+
+// NewScorecard combines the grades of the questions asked in a round.
 func NewScorecard(g *Guide, roundID string, grades []Grade) Scorecard {
-	card := Scorecard{Criteria: []ScoredCriterion{}, Because: "No question was answered, so there is nothing to grade."}
-	var order []string
-	levels := map[string]*weightedMean{}
-	ways := map[string][]string{}
+	card := Scorecard{Guide: g.ID, Round: roundID, RubricHash: g.Hash, Criteria: []CriterionScore{}}
 	for _, grade := range grades {
 		for _, c := range grade.Criteria {
-			m := levels[c.ID]
-			if m == nil {
-				m = &weightedMean{}
-				levels[c.ID] = m
-				order = append(order, c.ID)
+			i := slices.IndexFunc(card.Criteria, func(s CriterionScore) bool { return s.ID == c.ID })
+			if i < 0 {
+				i = len(card.Criteria)
+				card.Criteria = append(card.Criteria, CriterionScore{ID: c.ID, Weight: g.weight(roundID, c.ID)})
 			}
-			m.add(float64(c.Level), 1)
-			if way, known := ways[c.ID]; len(c.ToNextLevel) > 0 && (!known || len(c.ToNextLevel) < len(way)) {
-				ways[c.ID] = c.ToNextLevel
-			}
+			card.Criteria[i].From = append(card.Criteria[i].From, QuestionLevel{grade.Question, c.Level})
 		}
 	}
-	if len(order) == 0 {
+	if len(card.Criteria) == 0 {
+		card.Because = "No question was answered, so there is nothing to judge."
 		return card
 	}
 	var mean weightedMean
-	least := highest
-	for _, id := range order {
-		sc := ScoredCriterion{ID: id, Weight: g.weight(roundID, id), Level: round(levels[id].value()), ToNextLevel: []string{}}
-		sc.Text = g.Criterion(id).Levels[sc.Level].Text
-		if sc.Level < highest {
-			sc.ToNextLevel = append(sc.ToNextLevel, ways[id]...)
+	low := &card.Criteria[0]
+	for i := range card.Criteria {
+		s := &card.Criteria[i]
+		var own weightedMean
+		for _, q := range s.From {
+			own.add(float64(q.Level), 1)
 		}
-		mean.add(float64(sc.Level), sc.Weight)
-		least = min(least, sc.Level)
-		card.Criteria = append(card.Criteria, sc)
+		s.Level = round(own.value())
+		s.Text = g.Criterion(s.ID).Levels[s.Level].Text
+		mean.add(float64(s.Level), s.Weight)
+		if s.Level < low.Level {
+			low = s
+		}
 	}
-	band := g.band(mean.value(), least)
-	card.Mean, card.Recommendation = mean.value(), band.ID
-	card.Because = because(g, band, card.Criteria)
+	card.Mean = mean.value()
+	band := g.band(card.Mean, low.Level)
+	card.Recommendation = band.ID
+	card.Because = fmt.Sprintf("The weighted mean of %s is %.2f and the lowest is %s at level %d; %s",
+		counted(len(card.Criteria), "criterion", "criteria"), card.Mean, g.Criterion(low.ID).Title, low.Level, g.bar(band))
 	return card
 }
 
-// because is the band's meaning with what decided: the best and the weakest criterion.
-func because(g *Guide, band Band, criteria []ScoredCriterion) string {
-	byLevel := func(a, b ScoredCriterion) int { return a.Level - b.Level }
-	best, worst := slices.MaxFunc(criteria, byLevel), slices.MinFunc(criteria, byLevel)
-	why := strings.TrimSuffix(strings.TrimSpace(band.Means), ".")
-	if best.Level == worst.Level {
-		return fmt.Sprintf("%s: level %d on every criterion.", why, best.Level)
+// bar says what a recommendation takes, and what the next better one would.
+func (g *Guide) bar(b Band) string {
+	takes := func(b Band) string {
+		if b.Floor <= lowest {
+			return fmt.Sprintf("a mean of %g", b.Mean)
+		}
+		return fmt.Sprintf("a mean of %g and no level below %d", b.Mean, b.Floor)
 	}
-	return fmt.Sprintf("%s: best on %s (level %d), weakest on %s (level %d).",
-		why, strings.ToLower(g.Criterion(best.ID).Title), best.Level, strings.ToLower(g.Criterion(worst.ID).Title), worst.Level)
+	i := slices.IndexFunc(g.Bands, func(o Band) bool { return o.ID == b.ID })
+	if i == 0 {
+		return fmt.Sprintf("a %s takes %s.", b.ID, takes(b))
+	}
+	return fmt.Sprintf("a %s takes %s.", g.Bands[i-1].ID, takes(g.Bands[i-1]))
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/mockloop/mockloop/rubric"
 )
@@ -49,6 +48,7 @@ func (c *Conductor) Debrief(ctx context.Context, owner, guide string) (Debrief, 
 		text  string
 	}
 	var points []point
+	var cards []rubric.Scorecard
 	for _, round := range g.Rounds {
 		r, ok := newest[round.ID]
 		if !ok {
@@ -60,9 +60,12 @@ func (c *Conductor) Debrief(ctx context.Context, owner, guide string) (Debrief, 
 		if err != nil {
 			return Debrief{}, err
 		}
+		card := rubric.Scorecard{Round: round.ID, Mean: report.Mean, Recommendation: report.Recommendation}
 		for _, criterion := range report.Criteria {
+			card.Criteria = append(card.Criteria, rubric.CriterionScore{ID: criterion.ID, Level: criterion.Level})
 			points = append(points, point{criterion.Level, fmt.Sprintf("%s: level %d (%s)", criterion.Title, criterion.Level, round.Title)})
 		}
+		cards = append(cards, card)
 	}
 	slices.SortStableFunc(points, func(a, b point) int { return cmp.Compare(b.level, a.level) })
 	for _, p := range points {
@@ -75,7 +78,8 @@ func (c *Conductor) Debrief(ctx context.Context, owner, guide string) (Debrief, 
 			d.Risks = append(d.Risks, p.text)
 		}
 	}
-	d.decide(g)
+	decision := rubric.NewDebrief(g, cards)
+	d.Recommendation, d.Because = decision.Recommendation, decision.Because
 	return d, nil
 }
 
@@ -100,33 +104,4 @@ func (c *Conductor) newestByRound(ctx context.Context, owner string, g *rubric.G
 		}
 		before = records[page-1].ID
 	}
-}
-
-// decide takes the band of the mean over the rounds, but none that is more than
-// one better than the weakest round's: a loop is not won by its average.
-func (d *Debrief) decide(g *rubric.Guide) {
-	rank := func(id string) int { return slices.IndexFunc(g.Bands, func(b rubric.Band) bool { return b.ID == id }) }
-	var weakest DebriefRound
-	var sum float64
-	var graded int
-	for _, r := range d.Rounds {
-		if rank(r.Recommendation) < 0 {
-			continue
-		}
-		sum, graded = sum+r.Mean, graded+1
-		if weakest.Round == "" || rank(r.Recommendation) > rank(weakest.Recommendation) {
-			weakest = r
-		}
-	}
-	if graded == 0 {
-		d.Because = "No round has a result yet."
-		return
-	}
-	mean := sum / float64(graded)
-	byMean := slices.IndexFunc(g.Bands, func(b rubric.Band) bool { return mean >= b.Mean })
-	if byMean < 0 {
-		byMean = len(g.Bands) - 1
-	}
-	d.Recommendation = g.Bands[max(byMean, rank(weakest.Recommendation)-1)].ID
-	d.Because = fmt.Sprintf("The rounds average %.1f of 4; the weakest is the %s (%s).", mean, strings.ToLower(weakest.Title), weakest.Recommendation)
 }

@@ -121,7 +121,7 @@ func (r *Report) score(g *rubric.Guide, round string, graded []gradedQuestion) {
 		known := g.Criterion(c.ID)
 		cr := CriterionReport{
 			ID: c.ID, Title: known.Title, Construct: known.Construct, Weight: c.Weight, Level: c.Level, Text: c.Text,
-			NextText: known.Levels[c.Level+1].Text, Shown: []CheckReport{}, Missing: []CheckReport{}, Next: c.ToNextLevel, Questions: []QuestionLevel{},
+			NextText: known.Levels[c.Level+1].Text, Shown: []CheckReport{}, Missing: []CheckReport{}, Next: []string{}, Questions: []QuestionLevel{},
 		}
 		for _, gq := range graded {
 			for _, cg := range gq.grade.Criteria {
@@ -129,6 +129,9 @@ func (r *Report) score(g *rubric.Guide, round string, graded []gradedQuestion) {
 					continue
 				}
 				cr.Questions = append(cr.Questions, QuestionLevel{gq.question.ID, cg.Level})
+				if way := cg.ToNextLevel; c.Level < 4 && len(way) > 0 && (len(cr.Next) == 0 || len(way) < len(cr.Next)) {
+					cr.Next = way // the cheapest way up
+				}
 				for _, check := range cg.Checks {
 					report := CheckReport{ID: check.ID, Question: gq.question.ID, Statement: check.Statement, Decision: string(check.Decision)}
 					if check.Decision == rubric.Absent {

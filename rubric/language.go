@@ -196,7 +196,9 @@ var verbs = sync.OnceValue(func() map[string]class {
 			subscribe succeed suffer suggest summarize supply surface survive survey sustain switch synchronize tackle take talk teach tell
 			terminate throttle throw tie tolerate touch train transform transition translate transmit transport travel treat truncate try tune
 			understand unify unlock use validate vary verify violate visit visualize wait warn win withdraw witness work worry
-			wrap write wonder`},
+			wrap write wonder beat blame bother burn cater cite climb crawl cry dare dig dive drag drown eat flip fold forgive freeze grab
+			hang hurt invoke knock lend lie multiply nail nod opt owe pray pop regret ring rot ruin rush scare scroll shrug spot stall
+			starve steal stretch strike struggle suit swap swear tear tempt tighten toggle tweak unblock wake weigh wipe yell`},
 		{verbBase | alsoNoun, `ack aggregate alert answer audit back backup balance batch benchmark bet block bridge broadcast budget buffer bundle
 			cache cap cause chain change charge check checkpoint claim cluster commit control copy cost count cover cut damage debug decrease delay
 			delete demand design dip drain drift drop estimate exchange experience export fill filter finance fix flow flush force fork gain gate group hash help
@@ -206,7 +208,8 @@ var verbs = sync.OnceValue(func() map[string]class {
 			replica report request research reset result return review reward ride risk roll rollout route rule sample scale score scope search set
 			share ship show sink size sketch sleep snapshot sort source stage stand start state step stop store stress structure study
 			supply support surge sync table tag target task test threshold time timestamp trace track trade transfer trigger trust turn type
-			update upgrade value version view vote watch window wire zone`},
+			update upgrade value version view vote watch window wire zone complain delight end face fight fire fit focus grumble guess land laugh light
+			look mess miss panic park pass press pump rank regret rest rise scream shout sign slip smell smile surprise walk wash waste wear zoom`},
 		{verbBase | stative, `be believe believ care deserve dislike enjoy fear feel hate have hope know like love matter need prefer remember
 			resemble seem sound think understand want wish`},
 	} {
@@ -224,7 +227,7 @@ var irregular = sync.OnceValue(func() map[string]string {
 	for pair := range strings.FieldsSeq(`became:become began:begin begun:begin bought:buy broke:break broken:break brought:bring built:build
 		caught:catch chose:choose chosen:choose came:come dealt:deal died:die dying:die drew:draw drawn:draw drove:drive driven:drive
 		fed:feed fell:fall fallen:fall felt:feel fought:fight found:find forgot:forget forgotten:forget gave:give given:give got:get gotten:get
-		gone:go grew:grow grown:grow heard:hear held:hold hid:hide hidden:hide kept:keep knew:know known:know laid:lay led:lead
+		gone:go goes:go grew:grow grown:grow heard:hear held:hold hid:hide hidden:hide kept:keep knew:know known:know laid:lay led:lead
 		learnt:learn lent:lend lost:lose made:make meant:mean met:meet misled:mislead overcame:overcome overwrote:overwrite
 		overwritten:overwrite paid:pay ran:run rode:ride rose:rise risen:rise said:say sat:sit saw:see seen:see sent:send
 		shook:shake shrank:shrink shown:show shrunk:shrink slept:sleep sold:sell sought:seek spent:spend spoke:speak spoken:speak spun:spin

@@ -3,7 +3,6 @@ package rubric
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Debrief turns the latest scorecards of the rounds into one hiring decision.
@@ -15,6 +14,9 @@ type Debrief struct {
 	// Open lists the rounds that are still to be practised.
 	Open []string `json:"open"`
 }
+
+// hired is the index of the last band that is a yes.
+const hired = 1
 
 // soundMean is the mean of some criteria from which they count as shown.
 const soundMean = 2.5
@@ -53,9 +55,10 @@ func NewDebrief(g *Guide, cards []Scorecard) Debrief {
 	d.Recommendation = g.Bands[at].ID
 	d.Because = fmt.Sprintf("The mean of %s is %.2f, and the weakest, %s, came to a %s.",
 		counted(len(g.Rounds)-len(d.Open), "round", "rounds"), mean.value(), worstRound, g.Bands[worst].ID)
-	if strings.Contains(d.Recommendation, "no") {
+	if at > hired {
 		for _, r := range g.Rejections {
-			if meanOf(levels, r.Lacks) < soundMean && meanOf(levels, r.Shows) >= soundMean {
+			lacks, shows := meanOf(levels, r.Lacks), meanOf(levels, r.Shows)
+			if lacks.weight > 0 && lacks.value() < soundMean && shows.value() >= soundMean {
 				d.Rejections = append(d.Rejections, r.ID)
 				d.Because += " " + r.Means
 			}
@@ -69,12 +72,12 @@ func (g *Guide) bandIndex(id string) int {
 }
 
 // meanOf is the mean level of those of the criteria that were graded.
-func meanOf(levels map[string]*weightedMean, ids []string) float64 {
+func meanOf(levels map[string]*weightedMean, ids []string) weightedMean {
 	var mean weightedMean
 	for _, id := range ids {
 		if m := levels[id]; m != nil {
 			mean.add(m.value(), 1)
 		}
 	}
-	return mean.value()
+	return mean
 }

@@ -161,7 +161,7 @@ type Check struct {
 	Asks bool `yaml:"asks"`
 	// Detector names a structural detector in place of patterns (see Detectors).
 	Detector  string   `yaml:"detector"`
-	FollowUps []string `yaml:"followups"` // asked when the check is unmet
+	FollowUps []string `yaml:"followups" json:"-"` // asked when the check is unmet
 
 	clear, partial *Matcher
 }
@@ -178,9 +178,9 @@ type Misconception struct {
 	ID         string         `yaml:"id"`
 	Statement  string         `yaml:"statement"` // "says that ..."
 	Patterns   []string       `yaml:"patterns"`
-	Caps       map[string]int `yaml:"caps"`       // criterion id to highest level
-	Challenge  string         `yaml:"challenge"`  // what the interviewer asks on hearing it
-	Correction string         `yaml:"correction"` // what the report says
+	Caps       map[string]int `yaml:"caps"`                // criterion id to highest level
+	Challenge  string         `yaml:"challenge" json:"-"`  // what the interviewer asks on hearing it
+	Correction string         `yaml:"correction" json:"-"` // what the report says
 
 	matcher *Matcher
 }

@@ -47,6 +47,7 @@ func (l *lexeme) is(c class) bool { return l.cls&c != 0 }
 type language struct {
 	mu    sync.RWMutex
 	words map[string]*lexeme
+	nodes sync.Map // of patterns, by word
 }
 
 // What is remembered is bounded, because answers are outside input.

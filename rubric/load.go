@@ -178,17 +178,18 @@ func (l *loader) readAll() error {
 	}
 	parallel(len(names), func(i int) {
 		f := &file{name: names[i], value: newValue(names[i])}
-		l.mu.Lock()
-		l.files[f.name] = f
-		l.mu.Unlock()
 		src, err := fs.ReadFile(l.fsys, f.name)
 		if err == nil {
 			err = yaml.Load(src, &f.root)
 		}
-		if err == nil {
-			err = f.root.Load(f.value, yaml.WithKnownFields())
+		if err != nil {
+			l.yamlFault(f.name, err)
+			return // there is nothing to look at
 		}
-		l.yamlFault(f.name, err)
+		l.yamlFault(f.name, f.root.Load(f.value, yaml.WithKnownFields()))
+		l.mu.Lock()
+		l.files[f.name] = f
+		l.mu.Unlock()
 	})
 	return nil
 }
@@ -309,14 +310,14 @@ func (f *file) line(where ...any) int {
 	line := n.Line
 	for _, step := range where {
 		var next *yaml.Node
-		switch step := step.(type) {
-		case int:
-			if n.Kind == yaml.SequenceNode && step < len(n.Content) {
-				next = n.Content[step]
+		switch n.Kind {
+		case yaml.SequenceNode:
+			if k, ok := step.(int); ok && k < len(n.Content) {
+				next = n.Content[k]
 			}
-		default:
+		case yaml.MappingNode:
 			key := fmt.Sprint(step)
-			for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+			for i := 0; i+1 < len(n.Content); i += 2 {
 				if n.Content[i].Value == key {
 					next, line = n.Content[i+1], n.Content[i].Line
 				}

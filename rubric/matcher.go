@@ -80,9 +80,10 @@ func (m *Matcher) add(side *node) int32 {
 		m.rest = append(m.rest, i)
 		return i
 	}
-	slices.Sort(stems)
-	for _, s := range slices.Compact(stems) {
-		m.byStem[s] = append(m.byStem[s], i)
+	for _, s := range stems {
+		if list := m.byStem[s]; len(list) == 0 || list[len(list)-1] != i {
+			m.byStem[s] = append(list, i)
+		}
 	}
 	return i
 }

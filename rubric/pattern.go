@@ -2,6 +2,7 @@ package rubric
 
 import (
 	"fmt"
+	"maps"
 	"math/bits"
 	"slices"
 	"strings"
@@ -29,12 +30,14 @@ const gapWords = 6
 // backtracking, and the work is bounded by the pattern's size.
 type node struct {
 	kind nodeKind
-	text string
+	text string // of a word or its beginning
+	stem string // of a word
 	subs []*node
-	// Of a nodeAlt with many subs: those that can begin with a stem, and those
-	// that begin with something else.
+	// Of a nodeAlt with many subs: those that can begin with a stem, those that
+	// begin with something else, and what starts returns.
 	byStem map[string][]*node
 	rest   []*node
+	first  []string
 	// Of a concept: its patterns that have several sides. Such a concept can
 	// only stand for a whole side.
 	joined [][]*node
@@ -96,7 +99,7 @@ func (n *node) ends(w words, k int) uint64 {
 func (n *node) matches(lex *lexeme) bool {
 	switch n.kind {
 	case nodeStem:
-		return lex.stem == n.text
+		return lex.stem == n.stem
 	case nodeExact:
 		return lex.word == n.text
 	case nodePrefix:
@@ -126,10 +129,8 @@ func widen(set uint64, w words, k int) uint64 {
 // with anything else, or match nothing.
 func (n *node) starts() (stems []string, open bool) {
 	switch n.kind {
-	case nodeStem:
-		return []string{n.text}, false
-	case nodeExact:
-		return []string{stem(n.text)}, false
+	case nodeStem, nodeExact:
+		return []string{n.stem}, false
 	case nodeSeq:
 		for _, sub := range n.subs {
 			s, o := sub.starts()
@@ -140,6 +141,9 @@ func (n *node) starts() (stems []string, open bool) {
 		}
 		return stems, true
 	case nodeAlt:
+		if n.byStem != nil {
+			return n.first, len(n.rest) > 0
+		}
 		for _, sub := range n.subs {
 			s, o := sub.starts()
 			stems, open = append(stems, s...), open || o
@@ -164,21 +168,28 @@ func (n *node) dispatch() *node {
 			n.rest = append(n.rest, sub)
 			continue
 		}
-		slices.Sort(stems)
-		for _, s := range slices.Compact(stems) {
-			n.byStem[s] = append(n.byStem[s], sub)
+		for _, s := range stems {
+			if list := n.byStem[s]; len(list) == 0 || list[len(list)-1] != sub {
+				n.byStem[s] = append(list, sub)
+			}
 		}
 	}
+	n.first = slices.Collect(maps.Keys(n.byStem))
 	return n
 }
 
-// vocabulary lists the stems that the node is made of.
-func (n *node) vocabulary(add func(stem string)) {
-	if n.kind == nodeStem || n.kind == nodeExact {
-		add(stem(n.text))
+// vocabulary lists the stems that a node is made of. Nodes are shared, so those
+// seen already are left out.
+func (n *node) vocabulary(seen map[*node]bool, add func(stem string)) {
+	if seen[n] {
+		return
+	}
+	seen[n] = true
+	if n.stem != "" {
+		add(n.stem)
 	}
 	for _, sub := range n.subs {
-		sub.vocabulary(add)
+		sub.vocabulary(seen, add)
 	}
 }
 
@@ -283,25 +294,21 @@ func (p *patternParser) peek() byte {
 // sequence reads elements up to "&", or inside of parentheses up to "|" or ")".
 // It is nil when only words were read that are dropped.
 func (p *patternParser) sequence(inside bool) (*node, error) {
-	seq := &node{kind: nodeSeq}
-	gap := func() bool { return len(seq.subs) > 0 && seq.subs[len(seq.subs)-1].kind == nodeGap }
+	var few [8]*node
+	subs := few[:0]
+	gap := func() bool { return len(subs) > 0 && subs[len(subs)-1].kind == nodeGap }
 	from := p.pos
 	for {
 		p.space()
 		switch c := p.peek(); {
 		case c == 0, c == '&' && !inside, inside && (c == '|' || c == ')'):
-			if gap() {
-				return nil, p.errorf("a gap must have a word on both sides")
-			}
 			switch {
+			case gap():
+				return nil, p.errorf("a gap must have a word on both sides")
 			case strings.TrimSpace(p.src[from:p.pos]) == "":
 				return nil, p.errorf("nothing to match here")
-			case len(seq.subs) == 0:
-				return nil, nil
-			case len(seq.subs) == 1:
-				return seq.subs[0], nil
 			}
-			return seq, nil
+			return sequenceOf(subs), nil
 		case c == '&':
 			return nil, p.errorf("& cannot stand inside parentheses")
 		case c == '|':
@@ -309,11 +316,11 @@ func (p *patternParser) sequence(inside bool) (*node, error) {
 		case c == ')':
 			return nil, p.errorf("no opening parenthesis")
 		case strings.HasPrefix(p.src[p.pos:], "...") || strings.HasPrefix(p.src[p.pos:], "…"):
-			if len(seq.subs) == 0 || gap() {
+			if len(subs) == 0 || gap() {
 				return nil, p.errorf("a gap must have a word on both sides")
 			}
 			p.pos += 3 // both are three bytes
-			seq.subs = append(seq.subs, &node{kind: nodeGap})
+			subs = append(subs, anyGap)
 			continue
 		}
 		n, err := p.alternatives(inside)
@@ -321,31 +328,46 @@ func (p *patternParser) sequence(inside bool) (*node, error) {
 			return nil, err
 		}
 		if n != nil {
-			seq.subs = append(seq.subs, n)
+			subs = append(subs, n)
 		}
 	}
 }
 
+var anyGap = &node{kind: nodeGap}
+
+// sequenceOf is nil for no parts, and the part itself when it is alone.
+func sequenceOf(subs []*node) *node {
+	switch len(subs) {
+	case 0:
+		return nil
+	case 1:
+		return subs[0]
+	}
+	return &node{kind: nodeSeq, subs: slices.Clone(subs)}
+}
+
 // alternatives reads a|b|c. Inside of parentheses the bar belongs to the group.
 func (p *patternParser) alternatives(inside bool) (*node, error) {
+	n, err := p.atom()
+	if err != nil || inside || p.peek() != '|' {
+		return n, err
+	}
 	alt := &node{kind: nodeAlt}
 	for {
-		n, err := p.atom()
-		if err != nil {
-			return nil, err
-		}
 		if n != nil {
 			alt.add(n)
 		}
-		if inside || p.peek() != '|' {
-			break
+		if p.peek() != '|' {
+			return alt.simplest(), nil
 		}
 		p.pos++
 		if c := p.peek(); c == 0 || c == ' ' || c == '|' {
 			return nil, p.errorf("| joins single words: write a|b without spaces, or (a b|c d)")
 		}
+		if n, err = p.atom(); err != nil {
+			return nil, err
+		}
 	}
-	return alt.simplest(), nil
 }
 
 // simplest is the alternatives ready for use: nil when there are none.
@@ -437,32 +459,44 @@ func (p *patternParser) word() (*node, error) {
 		kind = nodePrefix
 		p.pos++
 	}
-	seq := &node{kind: nodeSeq}
-	t := p.lang.analyze(word)
-	if len(t.tokens) == 0 {
+	n, ok := p.lang.node(kind, word)
+	if !ok {
 		return nil, p.errorf("%q is no word", word)
 	}
+	return n, nil
+}
+
+// node returns what a word of a pattern matches: nil when nothing is left of
+// it, false when it is no word. Words come again and again, so nodes are shared.
+func (l *language) node(kind nodeKind, word string) (n *node, ok bool) {
+	type nodeKey struct {
+		kind nodeKind
+		word string
+	}
+	if known, ok := l.nodes.Load(nodeKey{kind, word}); ok {
+		return known.(*node), true
+	}
+	t := l.analyze(word)
+	if len(t.tokens) == 0 {
+		return nil, false
+	}
+	var subs []*node
 	for i := range t.tokens {
 		lex := t.tokens[i].lex
+		part := &node{kind: kind, text: lex.word, stem: lex.stem}
 		switch {
 		case kind == nodeStem && lex.is(dropped):
+			continue
 		case kind == nodeStem && lex.word == "not":
-			seq.subs = append(seq.subs, &node{kind: nodeNegation})
-		case kind == nodeStem && lex.is(number):
-			seq.subs = append(seq.subs, &node{kind: nodeExact, text: lex.word})
-		case kind == nodeStem:
-			seq.subs = append(seq.subs, &node{kind: nodeStem, text: lex.stem})
-		case kind == nodePrefix && i < len(t.tokens)-1:
-			seq.subs = append(seq.subs, &node{kind: nodeExact, text: lex.word})
-		default:
-			seq.subs = append(seq.subs, &node{kind: kind, text: lex.word})
+			part = &node{kind: nodeNegation}
+		case kind == nodeStem && lex.is(number), kind == nodePrefix && i < len(t.tokens)-1:
+			part.kind = nodeExact
+		case kind == nodePrefix:
+			part.stem = ""
 		}
+		subs = append(subs, part)
 	}
-	switch len(seq.subs) {
-	case 0:
-		return nil, nil
-	case 1:
-		return seq.subs[0], nil
-	}
-	return seq, nil
+	n = sequenceOf(subs)
+	l.nodes.Store(nodeKey{kind, word}, n)
+	return n, true
 }

@@ -40,6 +40,7 @@ func newSubjects(g *Guide) subjects {
 // wordsOf returns the stems of everything that is known about a question.
 func (g *Guide) wordsOf(q *Question) map[string]bool {
 	words := make(map[string]bool, 512)
+	seen := make(map[*node]bool, 512)
 	add := func(stem string) {
 		if classes()[stem]&function == 0 && len(stem) > 2 {
 			words[stem] = true
@@ -53,7 +54,7 @@ func (g *Guide) wordsOf(q *Question) map[string]bool {
 		lines = append(lines, c.Statement)
 		for _, m := range []*Matcher{c.clear, c.partial} {
 			for _, side := range m.sides {
-				side.vocabulary(add)
+				side.vocabulary(seen, add)
 			}
 		}
 	}

@@ -60,7 +60,7 @@ var wishes = []struct {
 }{
 	{IntentSkip, []string{
 		"skip|pass this|it|that|question|one?", "next question please?", "move on|forward to? next|another?", "(can|could|may) we|i skip|pass",
-		"i pass|skip", "let us|me skip|pass", "i would|will? rather|prefer not? skip|pass|answer",
+		"i pass|skip", "let us|me skip|pass", "rather|prefer to? not? skip|pass|answer",
 	}},
 	{IntentRepeat, []string{
 		"repeat|rephrase|reword|restate ... question|that|it|again", "(can|could|would|please) you? repeat|rephrase", "say|ask that|it again",
@@ -74,7 +74,7 @@ var wishes = []struct {
 	{IntentHint, []string{"hint", "clue", "nudge", "point me ... direction", "give me pointer"}},
 	{IntentStuck, []string{
 		"i not know", "i do not know", "not know", "no idea|clue", "i am? stuck|lost|blank", "(mind|head|went|drawing) blank", "not sure how|what|where ... start|begin|answer|say",
-		"i not remember|recall", "i not sure", "i never heard|used|worked|did", "no experience with", "not my area|field|strength", "i not ... answer|familiar", "hard|difficult for me",
+		"i not remember|recall", "i not sure", "never heard|used|worked|did|seen|touched", "no experience with", "not my area|field|strength", "i not ... answer|familiar", "hard|difficult for me",
 		"i give up", "cannot think of anything|one|example", "nothing comes", "beats me", "dunno", "idk", "i forgot", "help me", "where do i start|begin", "where should|would i start|begin",
 	}},
 	{IntentNone, []string{
@@ -188,7 +188,7 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 	switch wish := e.wish(text, false); {
 	case slices.Contains(injected.Flags, rubric.FlagInjection) && len(h.New) == 0:
 		h.Intent = IntentGrader
-	case wish != IntentAnswer && len(h.New) == 0:
+	case wish != IntentAnswer && len(h.Strong) == 0:
 		h.Intent = wish
 	case e.asks(text) && text.Words() <= clarifyWords && len(h.Strong) == 0:
 		h.Topic = firstMatch(g, text, q.Facts, func(f rubric.Fact) (string, []string) { return f.Topic, f.Patterns })

@@ -1,5 +1,7 @@
 package rubric
 
+import "strings"
+
 // parse finds out about a sentence what can be known without a grammar: whether
 // it has a verb, asks, leans on the one before, and what is negated in it.
 func (t *Text) parse(s *Sentence) {
@@ -38,14 +40,27 @@ func hasVerb(words []token) bool {
 			if before == nil || !before.is(article) {
 				return true
 			}
+		case w.lex.is(verbS|verbBase) && before == nil:
+			if object && w.lex.is(verbBase) {
+				return true
+			}
 		case w.lex.is(verbS | verbBase):
-			if before != nil && before.is(subject|modal) || before != nil && before.word == "to" ||
-				object && (before == nil && w.lex.is(verbBase) || before != nil && !before.is(article|preposition|number|coordinator)) {
+			if before.is(subject|modal) || leadsToVerb[before.word] || strings.HasSuffix(before.word, "ly") ||
+				object && !before.is(article|preposition|number|coordinator) || after != nil && agree(before, w.lex) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// leadsToVerb are words that a verb follows, even one that could be a noun.
+var leadsToVerb = map[string]bool{"to": true, "never": true, "not": true, "then": true, "always": true, "often": true, "still": true, "usually": true}
+
+// agree tells whether a noun could be the subject of a verb by its ending: the
+// leader copies, the followers copy.
+func agree(noun, verb *lexeme) bool {
+	return !noun.is(function|dropped|number) && strings.HasSuffix(noun.word, "s") != strings.HasSuffix(verb.word, "s")
 }
 
 // tagged tells whether only a tag makes the sentence a question: "..., right?"

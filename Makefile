@@ -2,7 +2,8 @@
 # make test    everything that has to pass
 # make build   leaves bin/mockloop, one static binary with the page and the guides inside
 # make dev     the server, and the page reloading on change at http://127.0.0.1:5173
-# make bench   how long grading, folding and answering take
+# make bench   how long grading, folding, answering and typing take
+# make pictures  takes the README's pictures anew
 # make clean   removes what was built
 
 SHELL := /bin/bash
@@ -52,12 +53,15 @@ e2e: bin/mockloop $(UI)/node_modules/.package-lock.json
 	@.ci/need chromium
 	cd $(UI) && npm run --silent e2e
 
-# The README's pictures, taken by the end-to-end tests.
-pictures: bin/mockloop
-	cd $(UI) && MOCKLOOP_PICTURES=1 npm run --silent e2e -- pictures
+# The README's pictures are what the end-to-end tests saw.
+pictures: e2e
+	mkdir -p $(UI)/e2e/pictures
+	cp $(UI)/test-results/room-light.png $(UI)/e2e/pictures/room.png
+	cp $(UI)/test-results/report-light.png $(UI)/e2e/pictures/report.png
 
-bench:
+bench: bin/mockloop $(UI)/node_modules/.package-lock.json
 	go test -run '^$$' -bench . -benchmem ./rubric ./interviewer ./web
+	cd $(UI) && npm run --silent bench
 
 clean:
 	rm -rf bin $(UI)/node_modules $(UI)/test-results

@@ -1,4 +1,3 @@
-import { expect } from 'vitest'
 import type { Page } from 'playwright-core'
 import { answers, ownQuestions } from './answers'
 
@@ -41,11 +40,14 @@ export class Candidate {
 
   /** Says one thing and waits until it stands in the transcript. */
   async say(text: string): Promise<void> {
-    const mine = this.page.locator('[data-testid=turn][data-speaker=candidate]')
-    const before = await mine.count()
+    const before = await this.page.locator('[data-testid=turn][data-speaker=candidate]').count()
     await this.page.getByTestId('answer').fill(text)
     await this.page.getByTestId('send').click()
-    await expect.poll(() => this.page.url().endsWith('/report') || mine.count().then((n) => n > before), { timeout: 15_000 }).toBeTruthy()
+    await this.page.waitForFunction(
+      (n) => location.pathname.endsWith('/report') || document.querySelectorAll('[data-testid=turn][data-speaker=candidate]').length > n,
+      before,
+      { timeout: 15_000 },
+    )
   }
 
   /** The next thing to say to what the interviewer said last. */

@@ -32,7 +32,8 @@ describe.each(Object.keys(looks))('in %s', (look) => {
     const page = await context.newPage()
     const troubles = watch(page, program.url)
     const check = async (name: string) => {
-      await page.screenshot({ path: picture(`${name}-${look}`), fullPage: name !== 'room' })
+      await page.screenshot({ path: picture(`${name}-${look}`) }) // what is seen first, the README's pictures among them
+      await page.screenshot({ path: picture(`${name}-${look}-whole`), fullPage: true })
       await accessible(page, `${name} in ${look}`)
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
       expect(overflow, `${name} in ${look} scrolls sideways`).toBeLessThanOrEqual(0)

@@ -285,7 +285,7 @@ func (d *detection) tradeOff() (Decision, Match) {
 			m.End, m.last = last.End, last.last
 		}
 		words := d.contentWords(span)
-		if (any("option") || d.measures(span) >= 2) && words >= 8 {
+		if (any("option") || d.measures(span) >= 2) && words >= 6 {
 			return b.take(Clear, m)
 		}
 		return b.take(Partial, m)

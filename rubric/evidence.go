@@ -78,7 +78,7 @@ func (t *Text) finding(c *Check, d Decision, m Match) Finding {
 	if d != Absent {
 		f.Start, f.End = t.Quote(m)
 		f.Quote = t.Source[f.Start:f.End]
-		f.MatchStart, f.MatchEnd = m.Start, m.End
+		f.MatchStart, f.MatchEnd = m.Start, min(m.End, f.End)
 	}
 	return f
 }

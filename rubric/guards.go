@@ -177,38 +177,66 @@ func (t *Text) barRepeated() bool {
 }
 
 // barJumbled bars sentences whose words stand in no order, and tells whether
-// that is so in all. Articles and prepositions betray it: hardly anybody
-// writes "the of" or ends a clause with "a".
+// that is so in all. The small words betray it: hardly anybody writes "the of",
+// "to is" or ends a clause with "a", not even in a foreign language.
 func (t *Text) barJumbled() bool {
 	faults, places := 0, 0
 	for i := range t.Sentences {
 		s := &t.Sentences[i]
 		f, p := 0, 0
 		for k := s.first; k < s.last; k++ {
-			w := t.tokens[k]
-			if !w.lex.is(article | coordinator) {
+			w := &t.tokens[k]
+			if !w.lex.is(function) {
 				continue
 			}
 			p++
 			if k+1 == s.last {
-				f++
-				continue
-			}
-			next := t.tokens[k+1]
-			wrong := preposition | coordinator | auxiliary | modal | article
-			if w.lex.is(coordinator) {
-				wrong = coordinator
-			}
-			if next.lex.is(wrong) && !next.lex.is(negation) || w.lex.is(article) && (next.comma || next.lex.is(subject) && !next.lex.is(number)) {
-				f++
+				f += btoi(w.lex.is(article | coordinator))
+			} else if next := &t.tokens[k+1]; !next.comma {
+				f += btoi(clash(w.lex, next.lex))
+			} else {
+				f += btoi(w.lex.is(article))
 			}
 		}
-		if f >= 2 && 3*f >= p {
+		if f >= 2 && 5*f >= p {
 			s.barred = true
 		}
 		faults, places = faults+f, places+p
 	}
-	return faults >= 4 && 5*faults >= places
+	return faults >= 3 && 20*faults >= places
+}
+
+// clash tells whether two small words cannot stand next to each other.
+func clash(a, b *lexeme) bool {
+	finite := func(l *lexeme) bool {
+		switch l.word {
+		case "is", "are", "was", "were", "am", "has", "had", "does", "did":
+			return true
+		}
+		return l.is(modal) && l.word != "will" && l.word != "might"
+	}
+	person := func(l *lexeme) bool {
+		switch l.word {
+		case "i", "we", "they", "he", "she":
+			return true
+		}
+		return false
+	}
+	switch {
+	case person(a):
+		return person(b) || b.is(article) || b.word == "of" || b.word == "than"
+	case finite(a) && person(b):
+		return a.is(modal) || a.word == "was" || a.word == "were" || a.word == "has"
+	case a.is(article):
+		return b.is(preposition|coordinator|auxiliary|modal|article) || b.is(subject) && !b.is(number)
+	case a.is(coordinator):
+		return b.is(coordinator)
+	case a.is(preposition) && !a.is(opensClause) && a.word != "than" && a.word != "as":
+		return finite(b) || b.is(coordinator)
+	case finite(a):
+		return finite(b) && !b.is(modal) || a.is(modal) && b.is(article|preposition)
+	}
+	return false
 }
 
 // isList tells whether the answer is made of terms rather than sentences.

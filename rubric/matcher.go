@@ -310,8 +310,8 @@ func (t *Text) echoed(m Match) bool {
 // quoteWords is how long a quote may be.
 const quoteWords = 40
 
-// Quote returns the offsets of the sentences that carry a match, or of the
-// clauses when those are long.
+// Quote returns the offsets of the sentences that carry a match, of its clauses
+// when those are long, or of its beginning when it is long itself.
 func (t *Text) Quote(m Match) (start, end int) {
 	first, last := t.Sentences[m.sentence].first, t.Sentences[m.last].last
 	if last-first <= quoteWords {
@@ -324,6 +324,7 @@ func (t *Text) Quote(m Match) (start, end int) {
 	for hi-1 > lo && int(t.tokens[hi-2].end) >= m.End {
 		hi--
 	}
+	hi = min(hi, lo+quoteWords)
 	for lo > first && t.tokens[lo-1].clause == t.tokens[lo].clause && hi-lo < quoteWords {
 		lo--
 	}

@@ -168,7 +168,6 @@ func (g grader) batch(in io.Reader, out io.Writer) error {
 func parseLine(line []byte) (gradeLine, error) {
 	var l gradeLine
 	dec := json.NewDecoder(bytes.NewReader(line))
-	dec.DisallowUnknownFields()
 	if err := dec.Decode(&l); err != nil {
 		return l, fmt.Errorf("no valid JSON object: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/mockloop/mockloop/rubric"
 )
@@ -15,7 +16,8 @@ type guideCommand struct {
 }
 
 type guideShow struct {
-	JSON bool `name:"json" help:"Print JSON."`
+	JSON bool   `name:"json" help:"Print one guide as a JSON object."`
+	ID   string `name:"id" placeholder:"GUIDE" help:"Guide to print, by default the first."`
 	guidesFlag
 }
 
@@ -29,12 +31,14 @@ func (c guideShow) Run() error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		views := make([]guideView, len(guides))
-		for i, g := range guides {
-			views[i] = viewOf(g)
+	if c.ID != "" {
+		guides = slices.DeleteFunc(guides, func(g *rubric.Guide) bool { return g.ID != c.ID })
+		if len(guides) == 0 {
+			return fmt.Errorf("no guide %q: `mockloop guide` lists them", c.ID)
 		}
-		return print(os.Stdout, views)
+	}
+	if c.JSON {
+		return print(os.Stdout, viewOf(guides[0]))
 	}
 	for _, g := range guides {
 		fmt.Printf("%s: %s\n", g.ID, g.Title)

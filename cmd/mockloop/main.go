@@ -10,8 +10,10 @@ import (
 )
 
 type cli struct {
-	Grade gradeCommand `cmd:"" help:"Grade answers and print JSON."`
-	Guide guideCommand `cmd:"" help:"Print or check the guides."`
+	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the page and the interviews (the default)."`
+	Grade   gradeCommand   `cmd:"" help:"Grade answers and print JSON."`
+	Guide   guideCommand   `cmd:"" help:"Print or check the guides."`
+	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
 // guidesFlag is shared by the commands that read guides.
@@ -24,7 +26,7 @@ func main() {
 	ctx := kong.Parse(&c,
 		kong.Name("mockloop"),
 		kong.Description("A mock interviewer that proves its scores."),
-		kong.UsageOnError(),
+		kong.Vars{"data": dataFolder()},
 	)
 	if err := ctx.Run(); err != nil {
 		fmt.Fprintf(os.Stderr, "mockloop: %v\n", err)

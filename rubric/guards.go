@@ -60,6 +60,7 @@ func (t *Text) guard(c cues, s said, heard phrases) []Flag {
 		return []Flag{FlagEmpty}
 	}
 	t.markEcho(s.prompt, heard)
+	list := t.barLists()
 	jumbled := t.barJumbled()
 	repeated := t.barRepeated()
 	injected := t.barCue(c["grader"]) + t.barMarkup()
@@ -71,7 +72,7 @@ func (t *Text) guard(c cues, s said, heard phrases) []Flag {
 	if injected > 0 {
 		flags = append(flags, FlagInjection)
 	}
-	if jumbled || t.isList() {
+	if jumbled || list {
 		flags = append(flags, FlagListDensity)
 	}
 	if repeated {
@@ -239,18 +240,34 @@ func clash(a, b *lexeme) bool {
 	return false
 }
 
-// isList tells whether the answer is made of terms rather than sentences.
-func (t *Text) isList() bool {
+// In a sentence of this many words some are small ones that hold it together:
+// at least one in eight, and in all that is said one in five. Terms in a row have none.
+const (
+	listWords     = 8
+	boundSentence = 8
+	boundAnswer   = 5
+)
+
+// barLists bars sentences that are rows of terms, and tells whether the answer
+// is made of them.
+func (t *Text) barLists() bool {
 	said, bound, loose := 0, 0, 0
-	for _, s := range t.Sentences {
-		for k := s.first; k < s.last; k++ {
-			w := t.tokens[k]
-			said++
-			bound += btoi(w.lex.is(function))
-			loose += btoi(w.listed || !s.verb && !s.question)
+	for i := range t.Sentences {
+		s := &t.Sentences[i]
+		words, small, items := s.last-s.first, 0, 0
+		for _, w := range t.tokens[s.first:s.last] {
+			small += btoi(w.lex.is(function))
+			items += btoi(w.listed)
 		}
+		if words >= listWords && boundSentence*small < words {
+			s.barred = true
+		}
+		if s.barred || !s.verb && !s.question {
+			items = words
+		}
+		said, bound, loose = said+words, bound+small, loose+items
 	}
-	return said >= 12 && (5*bound < said || 3*loose > 2*said)
+	return said >= 12 && (boundAnswer*bound < said || 3*loose > 2*said)
 }
 
 // barCopied bars sentences taken from the rubric and counts them. One that

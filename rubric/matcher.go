@@ -200,7 +200,7 @@ func (m *Matcher) scan(t *Text, s int, mode Mode, hits []hit) bool {
 }
 
 // negationReach is how many words before a match a negation still holds.
-const negationReach = 3
+const negationReach = 5
 
 // negated returns the kept token that negates the words from..to, or -1. Words
 // that hold a negation themselves mean it.

@@ -50,7 +50,11 @@ export const AnswerBox = memo(function AnswerBox(props: AnswerBoxProps) {
     // On a phone the keyboard would cover the question.
     if (matchMedia('(pointer: fine)').matches) box.current?.focus()
   }
-  useEffect(focus, [])
+  useEffect(() => {
+    // A draft goes on where it stopped.
+    box.current?.setSelectionRange(text.length, text.length)
+    focus()
+  }, [])
   // A button that goes away with its press leaves the keyboard in the box.
   const ask = (act: () => void) => {
     act()

@@ -1,0 +1,193 @@
+package rubric
+
+import (
+	"maps"
+	"math/bits"
+	"slices"
+	"strings"
+)
+
+// nodeKind is what a node of a pattern matches.
+type nodeKind uint8
+
+const (
+	nodeStem     nodeKind = iota // a word in any inflection
+	nodeExact                    // a word as it stands
+	nodePrefix                   // a word that begins so
+	nodeNumber                   // any number
+	nodeNegation                 // any negation: not, never, no, without
+	nodeGap                      // up to gapWords words, none of them a negation
+	nodeSeq
+	nodeAlt
+	nodeOptional
+)
+
+const gapWords = 6
+
+// node is a compiled part of a pattern. It matches kept words of one sentence.
+// Which ends a match can have is computed as a set of bits, so there is no
+// backtracking, and the work is bounded by the pattern's size.
+type node struct {
+	kind nodeKind
+	text string // of a word or its beginning
+	stem string // of a word
+	subs []*node
+	// Of a nodeAlt with many subs: those that can begin with a stem, those that
+	// begin with something else, and what starts returns.
+	byStem map[string][]*node
+	rest   []*node
+	first  []string
+	// Of a concept: its patterns that have several sides. Such a concept can
+	// only stand for a whole side.
+	joined [][]*node
+}
+
+// words is the view of a sentence that nodes match: kept tokens up to end.
+type words struct {
+	text *Text
+	end  int
+}
+
+func (w words) at(k int) *token { return &w.text.tokens[w.text.kept[k]] }
+
+// ends returns the set of lengths that a match from k can have: bit n stands
+// for n words. Matches are at most 63 words long.
+func (n *node) ends(w words, k int) uint64 {
+	switch n.kind {
+	case nodeSeq:
+		set := uint64(1)
+		for _, sub := range n.subs {
+			if sub.kind == nodeGap {
+				set = widen(set, w, k)
+				continue
+			}
+			var next uint64
+			for ; set != 0; set &= set - 1 {
+				b := bits.TrailingZeros64(set)
+				next |= sub.ends(w, k+b) << b
+			}
+			if set = next; set == 0 {
+				return 0
+			}
+		}
+		return set
+	case nodeAlt:
+		var set uint64
+		subs := n.subs
+		if n.byStem != nil {
+			if k < w.end {
+				for _, sub := range n.byStem[w.at(k).lex.stem] {
+					set |= sub.ends(w, k)
+				}
+			}
+			subs = n.rest
+		}
+		for _, sub := range subs {
+			set |= sub.ends(w, k)
+		}
+		return set
+	case nodeOptional:
+		return 1 | n.subs[0].ends(w, k)
+	}
+	if k >= w.end || !n.matches(w.at(k).lex) {
+		return 0
+	}
+	return 2
+}
+
+func (n *node) matches(lex *lexeme) bool {
+	switch n.kind {
+	case nodeStem:
+		return lex.stem == n.stem
+	case nodeExact:
+		return lex.word == n.text
+	case nodePrefix:
+		return strings.HasPrefix(lex.word, n.text)
+	case nodeNumber:
+		return lex.is(number)
+	}
+	return lex.is(negation)
+}
+
+// widen lets each end in the set skip up to gapWords words.
+func widen(set uint64, w words, k int) uint64 {
+	wide := set
+	for ; set != 0; set &= set - 1 {
+		b := bits.TrailingZeros64(set)
+		for g := range gapWords {
+			if k+b+g >= w.end || b+g+1 > 63 || w.at(k+b+g).negates {
+				break
+			}
+			wide |= 1 << (b + g + 1)
+		}
+	}
+	return wide
+}
+
+// starts lists the stems that a match can begin with; open when it can begin
+// with anything else, or match nothing.
+func (n *node) starts() (stems []string, open bool) {
+	switch n.kind {
+	case nodeStem, nodeExact:
+		return []string{n.stem}, false
+	case nodeSeq:
+		for _, sub := range n.subs {
+			s, o := sub.starts()
+			stems = append(stems, s...)
+			if sub.kind != nodeOptional {
+				return stems, open || o
+			}
+		}
+		return stems, true
+	case nodeAlt:
+		if n.byStem != nil {
+			return n.first, len(n.rest) > 0
+		}
+		for _, sub := range n.subs {
+			s, o := sub.starts()
+			stems, open = append(stems, s...), open || o
+		}
+		return stems, open
+	case nodeOptional:
+		stems, _ = n.subs[0].starts()
+		return stems, true
+	}
+	return nil, true
+}
+
+// dispatch prepares a nodeAlt for quick choice among its subs.
+func (n *node) dispatch() *node {
+	if len(n.subs) < 6 {
+		return n
+	}
+	n.byStem = make(map[string][]*node, len(n.subs))
+	for _, sub := range n.subs {
+		stems, open := sub.starts()
+		if open {
+			n.rest = append(n.rest, sub)
+			continue
+		}
+		for _, s := range stems {
+			if list := n.byStem[s]; len(list) == 0 || list[len(list)-1] != sub {
+				n.byStem[s] = append(list, sub)
+			}
+		}
+	}
+	n.first = slices.Collect(maps.Keys(n.byStem))
+	return n
+}
+
+// vocabulary lists the stems that a node is made of. Nodes are shared, so those
+// seen already are left out.
+func (n *node) vocabulary(seen map[*node]bool, add func(stem string)) {
+	if seen[n] {
+		return
+	}
+	seen[n] = true
+	if n.stem != "" {
+		add(n.stem)
+	}
+	for _, sub := range n.subs {
+		sub.vocabulary(seen, add)
+	}
+}

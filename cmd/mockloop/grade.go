@@ -34,9 +34,7 @@ func (c gradeCommand) Run() error {
 		return err
 	}
 	g := grader{guides: guides, checker: rubric.EvidenceChecker{}}
-	out := bufio.NewWriter(os.Stdout)
-	err = c.grade(g, out)
-	return errors.Join(err, out.Flush())
+	return c.grade(g, os.Stdout) // unbuffered: whoever sends line by line waits for each grade
 }
 
 func (c gradeCommand) grade(g grader, out io.Writer) error {

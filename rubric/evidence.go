@@ -22,7 +22,7 @@ func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, err
 		heard.addText(g.Analyze(line))
 	}
 	found := Findings{Checks: []Finding{}, Misconceptions: []Misheld{}, Flags: []Flag{}}
-	found.Flags = append(found.Flags, t.guard(g.cues, q.said, heard)...)
+	found.Flags = append(found.Flags, t.guard(g.cues, q.said(), heard)...)
 	d := detection{text: t, cues: g.cues}
 	for _, c := range g.CriteriaFor(q, req.Round) {
 		for _, check := range q.checksOf(c) {
@@ -99,7 +99,7 @@ func (g *Guide) strays(q *Question, d *detection, found *Findings) Flag {
 	}
 	// A story is about whatever it is about, and whoever shows most of what was
 	// asked may speak of other things too.
-	if !story && 2*clear <= len(q.Checks) && g.subjects.elsewhere(q, d.text) {
+	if !story && 2*clear <= len(q.Checks) && g.subjects().elsewhere(q, d.text) {
 		return FlagOffTopic
 	}
 	hollow := 0

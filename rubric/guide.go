@@ -39,7 +39,7 @@ type Guide struct {
 	lang     *language
 	concepts map[string]*node
 	cues     cues
-	subjects subjects
+	subjects func() subjects
 }
 
 // Team is a product area that hires.
@@ -205,7 +205,7 @@ type Question struct {
 	Outline        []string                `yaml:"outline"` // what a strong answer holds
 	Levels         map[string]map[int]Rule `yaml:"levels"`  // replaces rules, by criterion id and level
 
-	said said
+	said func() said
 }
 
 // Fact answers a clarifying question from the question's scenario.

@@ -47,7 +47,13 @@ func (l *lexeme) is(c class) bool { return l.cls&c != 0 }
 type language struct {
 	mu    sync.RWMutex
 	words map[string]*lexeme
-	nodes sync.Map // of patterns, by word
+	nodes map[nodeKey]*node
+}
+
+// nodeKey is a word of a pattern.
+type nodeKey struct {
+	kind nodeKind
+	word string
 }
 
 // What is remembered is bounded, because answers are outside input.
@@ -56,7 +62,9 @@ const (
 	wordLength      = 40
 )
 
-func newLanguage() *language { return &language{words: make(map[string]*lexeme, 1<<12)} }
+func newLanguage() *language {
+	return &language{words: make(map[string]*lexeme, 1<<12), nodes: make(map[nodeKey]*node, 1<<12)}
+}
 
 // lexeme looks up a folded word.
 func (l *language) lexeme(word []byte) *lexeme {

@@ -109,7 +109,8 @@ func load(fsys fs.FS, where string) (*Guide, error) {
 	if len(l.errs) > 0 {
 		return nil, l.sorted()
 	}
-	l.guide.subjects = newSubjects(l.guide)
+	// What only grading needs waits until somebody is graded.
+	l.guide.subjects = sync.OnceValue(func() subjects { return newSubjects(l.guide) })
 	if err := l.guide.stamp(); err != nil {
 		return nil, err
 	}
@@ -374,7 +375,7 @@ func (l *loader) compileQuestion(q *Question) {
 	for i := range q.Facts {
 		q.Facts[i].matcher = l.matcher(f, q.Facts[i].Patterns, "facts", i, "patterns")
 	}
-	q.said = l.guide.said(q)
+	q.said = sync.OnceValue(func() said { return l.guide.said(q) })
 }
 
 func (l *loader) compileCheck(f *file, c *Check, i int) {

@@ -157,7 +157,7 @@ func (n *node) starts() (stems []string, open bool) {
 
 // dispatch prepares a nodeAlt for quick choice among its subs.
 func (n *node) dispatch() *node {
-	if len(n.subs) < 6 {
+	if len(n.subs) < 10 { // comparing is as quick as looking up
 		return n
 	}
 	n.byStem = make(map[string][]*node, len(n.subs))

@@ -282,12 +282,12 @@ func (p *patternParser) word() (*node, error) {
 // node returns what a word of a pattern matches: nil when nothing is left of
 // it, false when it is no word. Words come again and again, so nodes are shared.
 func (l *language) node(kind nodeKind, word string) (n *node, ok bool) {
-	type nodeKey struct {
-		kind nodeKind
-		word string
-	}
-	if known, ok := l.nodes.Load(nodeKey{kind, word}); ok {
-		return known.(*node), true
+	key := nodeKey{kind, word}
+	l.mu.RLock()
+	n, ok = l.nodes[key]
+	l.mu.RUnlock()
+	if ok {
+		return n, true
 	}
 	t := l.analyze(word)
 	if len(t.tokens) == 0 {
@@ -310,6 +310,8 @@ func (l *language) node(kind nodeKind, word string) (n *node, ok bool) {
 		subs = append(subs, part)
 	}
 	n = sequenceOf(subs)
-	l.nodes.Store(nodeKey{kind, word}, n)
+	l.mu.Lock()
+	l.nodes[key] = n
+	l.mu.Unlock()
 	return n, true
 }

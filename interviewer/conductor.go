@@ -210,16 +210,25 @@ func (c *Conductor) Report(ctx context.Context, owner, id string) (Report, error
 }
 
 func (c *Conductor) report(ctx context.Context, r Record) (Report, error) {
-	events, err := c.Journal.Read(ctx, r.ID, r.Seq-1) // it is the last event
+	s, err := c.read(ctx, r.ID)
 	if err != nil {
 		return Report{}, err
 	}
-	for _, e := range events {
-		if b, ok := e.Body.(Reported); ok {
-			return b.Report, nil
-		}
+	if s.Report == nil {
+		return Report{}, ErrNotEnded
 	}
-	return Report{}, ErrNotEnded
+	report := *s.Report
+	report.Objections = append([]Objection{}, s.Objections...)
+	return report, nil
+}
+
+// read folds a session from the journal.
+func (c *Conductor) read(ctx context.Context, id string) (*Session, error) {
+	events, err := c.Journal.Read(ctx, id, 0)
+	if err != nil {
+		return nil, err
+	}
+	return Fold(id, events)
 }
 
 // Delete removes a session for good, under the feet of whoever is in it.
@@ -300,11 +309,7 @@ func (c *Conductor) open(ctx context.Context, id string) (*room, error) {
 	if r != nil {
 		return r, nil
 	}
-	events, err := c.Journal.Read(ctx, id, 0)
-	if err != nil {
-		return nil, err
-	}
-	s, err := Fold(id, events)
+	s, err := c.read(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -349,11 +354,7 @@ func (c *Conductor) finishReports() {
 
 // makeReport grades a session that ended, keeps the report and tells its room.
 func (c *Conductor) makeReport(id string) error {
-	events, err := c.Journal.Read(c.ctx, id, 0)
-	if err != nil {
-		return err
-	}
-	s, err := Fold(id, events)
+	s, err := c.read(c.ctx, id)
 	if err != nil {
 		return err
 	}
@@ -379,14 +380,20 @@ func (c *Conductor) makeReport(id string) error {
 		}
 		return err
 	}
+	return c.tell(id, e)
+}
+
+// tell lets a session's room know of an event that was appended without it.
+func (c *Conductor) tell(id string, e Event) error {
 	c.mu.Lock()
 	r := c.rooms[id]
 	c.mu.Unlock()
-	if r != nil {
-		_, err = r.do(c.ctx, func() (int64, error) { return 0, r.applied(e) })
-		if errors.Is(err, errRoomClosed) {
-			err = nil
-		}
+	if r == nil {
+		return nil
+	}
+	_, err := r.do(c.ctx, func() (int64, error) { return 0, r.applied(e) })
+	if errors.Is(err, errRoomClosed) {
+		return nil
 	}
 	return err
 }

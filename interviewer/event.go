@@ -87,7 +87,7 @@ type Resumed struct {
 	ID string `json:"id,omitempty"`
 }
 
-// Ended is the last event of the interview itself; only Reported follows.
+// Ended is the last event of the interview itself; Reported and Objected follow.
 type Ended struct {
 	Reason EndReason `json:"reason"`
 }
@@ -105,6 +105,13 @@ type Reported struct {
 	Report Report `json:"report"`
 }
 
+// Objected is the candidate's disagreement with the report: "I did say this". It
+// is kept, and never changes a score by itself.
+type Objected struct {
+	Objection Objection `json:"objection"`
+}
+
+func (Objected) eventType() string  { return "objected" }
 func (Created) eventType() string   { return "created" }
 func (Started) eventType() string   { return "started" }
 func (Spoke) eventType() string     { return "spoke" }
@@ -264,6 +271,8 @@ func decodeBody(typ string, data []byte) (Body, error) {
 		return decodeAs[Ended](data)
 	case "reported":
 		return decodeAs[Reported](data)
+	case "objected":
+		return decodeAs[Objected](data)
 	}
 	return nil, fmt.Errorf("unknown event type %q", typ)
 }

@@ -26,6 +26,8 @@ type Report struct {
 	Closing   []ClosingReport   `json:"closing"` // the candidate's own questions
 	Phases    []PhaseReport     `json:"phases"`
 	Practise  []Practice        `json:"practise"` // at most three
+	// Objections of the candidate, made after the report and never part of its scores.
+	Objections []Objection `json:"objections"`
 	// Transcript holds every turn; quotes point into it.
 	Transcript []Turn `json:"transcript"`
 }
@@ -45,6 +47,18 @@ type CriterionReport struct {
 	Next    []string      `json:"next"`
 	// Questions that it was graded on, with the level there.
 	Questions []QuestionLevel `json:"questions"`
+	// Sure says how far the level is from another one.
+	Sure Sureness `json:"sure"`
+}
+
+// Sureness is how far a level is from the rule of the next and from losing its own.
+type Sureness struct {
+	// Firm is false when a single check would change the level.
+	Firm bool `json:"firm"`
+	// Up is how many more checks would lift the level on the question where that
+	// takes the fewest, 0 at level 4; Down is how few checks, taken away, would lower it, 0 at level 1.
+	Up   int `json:"up"`
+	Down int `json:"down"`
 }
 
 // QuestionLevel is a level on one question.
@@ -160,3 +174,14 @@ const (
 	SpeakerInterviewer Side = "interviewer"
 	SpeakerCandidate   Side = "candidate"
 )
+
+// Objection is a check that the candidate claims to have shown, with the words.
+type Objection struct {
+	Question string `json:"question"`
+	Check    string `json:"check"`
+	Quote    Quote  `json:"quote"`
+}
+
+func (o Objection) sameCheck(other Objection) bool {
+	return o.Question == other.Question && o.Check == other.Check
+}

@@ -20,7 +20,7 @@ func makeReport(ctx context.Context, g *rubric.Guide, checker rubric.Checker, s 
 	r := Report{
 		Session: s.ID, Setup: s.Setup, RoundTitle: round.Title, Company: g.Company,
 		StartedAt: s.StartedAt, EndedAt: s.EndedAt, Ended: s.Ended, RubricHash: g.Hash, Checker: checker.Stamp(),
-		Criteria: []CriterionReport{}, Questions: []QuestionReport{}, Closing: []ClosingReport{}, Practise: []Practice{},
+		Criteria: []CriterionReport{}, Questions: []QuestionReport{}, Closing: []ClosingReport{}, Practise: []Practice{}, Objections: []Objection{},
 		Transcript: slices.Clone(s.Turns),
 	}
 	if r.Transcript == nil {
@@ -129,6 +129,7 @@ func (r *Report) score(g *rubric.Guide, round string, graded []gradedQuestion) {
 					continue
 				}
 				cr.Questions = append(cr.Questions, QuestionLevel{gq.question.ID, cg.Level})
+				cr.Sure.add(rubric.MarginOf(gq.question, known, gq.findings))
 				if way := cg.ToNextLevel; c.Level < 4 && len(way) > 0 && (len(cr.Next) == 0 || len(way) < len(cr.Next)) {
 					cr.Next = way // the cheapest way up
 				}
@@ -143,8 +144,20 @@ func (r *Report) score(g *rubric.Guide, round string, graded []gradedQuestion) {
 				}
 			}
 		}
+		cr.Sure.Firm = cr.Sure.Up != 1 && cr.Sure.Down != 1
 		r.Criteria = append(r.Criteria, cr)
 	}
+}
+
+// add takes in the margin on one more question; the smallest counts.
+func (s *Sureness) add(m rubric.Margin) {
+	least := func(a, b int) int {
+		if a == 0 || b != 0 && b < a {
+			return b
+		}
+		return a
+	}
+	s.Up, s.Down = least(s.Up, m.Up), least(s.Down, m.Down)
 }
 
 // Kinds of the candidate's own questions.

@@ -3,6 +3,7 @@ package interviewer
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -22,6 +23,8 @@ type Session struct {
 	LastAt    time.Time // of the newest event
 	Ended     EndReason
 	Report    *Report
+	// Objections of the candidate to the report, the newest for each check.
+	Objections []Objection
 
 	Turns  []Turn
 	Asked  []*Asked // questions asked so far, in order
@@ -115,6 +118,8 @@ func (s *Session) Apply(e Event) error {
 		s.close(at)
 	case Reported:
 		s.Report = &b.Report
+	case Objected:
+		s.Objections = append(slices.DeleteFunc(s.Objections, b.Objection.sameCheck), b.Objection)
 	}
 	s.Seq, s.LastAt = e.Seq, e.At
 	return nil
@@ -142,6 +147,11 @@ func (s *Session) legal(e Event) error {
 	case Reported:
 		if s.Ended == "" || s.Report != nil {
 			return errors.New("a report follows the end, once")
+		}
+		return nil
+	case Objected:
+		if s.Report == nil {
+			return ErrNotEnded
 		}
 		return nil
 	case Ended:

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+)
+
+// serveCommand holds the settings of the server: defaults, over them the
+// environment, over that the flags.
+type serveCommand struct {
+	Addr  string        `env:"MOCKLOOP_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
+	Data  string        `env:"MOCKLOOP_DATA" default:"${data}" type:"path" placeholder:"DIR" help:"Folder of the database (${default})."`
+	Hosts []string      `name:"host" env:"MOCKLOOP_HOSTS" placeholder:"NAME" help:"Further name under which the page is reached, behind a proxy or on a network."`
+	Pace  time.Duration `env:"MOCKLOOP_PACE" default:"30ms" help:"Time between two words of the interviewer (${default})."`
+	guidesFlag
+
+	MaxSessions        int `env:"MOCKLOOP_MAX_SESSIONS" default:"1000" placeholder:"N" help:"Sessions that one person may keep (${default})."`
+	MaxSockets         int `env:"MOCKLOOP_MAX_SOCKETS" default:"1000" placeholder:"N" help:"Live connections in all (${default})."`
+	MaxSocketsPerOwner int `env:"MOCKLOOP_MAX_SOCKETS_PER_OWNER" default:"20" placeholder:"N" help:"Live connections of one person (${default})."`
+	MaxRequests        int `env:"MOCKLOOP_MAX_REQUESTS" default:"50" placeholder:"N" help:"Requests of one address in a second (${default})."`
+}
+
+func (serveCommand) Help() string {
+	return `Example:
+  mockloop serve --addr 127.0.0.1:8080 --data ~/interviews
+
+Bound to an address that is not loopback, each browser has sessions of its own.`
+}
+
+// local says whether only this machine can connect.
+func (c serveCommand) local() bool {
+	host, _, err := net.SplitHostPort(c.Addr)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
+}
+
+// dataFolder is where the system wants an application's data.
+func dataFolder() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = "." // no home: the folder at hand
+	}
+	base := filepath.Join(home, ".local", "share")
+	switch runtime.GOOS {
+	case "darwin":
+		base = filepath.Join(home, "Library", "Application Support")
+	case "windows":
+		base = filepath.Join(home, "AppData", "Local")
+	}
+	// A relative one does not count, says the XDG specification.
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		base = dir
+	}
+	return filepath.Join(base, "mockloop")
+}

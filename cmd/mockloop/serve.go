@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	crand "crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/mockloop/mockloop/interviewer"
+	"github.com/mockloop/mockloop/interviewer/journal"
+	"github.com/mockloop/mockloop/migrations"
+	"github.com/mockloop/mockloop/rubric"
+	"github.com/mockloop/mockloop/web"
+)
+
+// shutdownTime is how long running turns and requests have to be finished.
+const shutdownTime = 10 * time.Second
+
+// Run serves until the process is told to stop.
+func (c serveCommand) Run() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	return c.serve(ctx, os.Stdout, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+}
+
+// serve wires the program together; it ends with ctx.
+func (c serveCommand) serve(ctx context.Context, out io.Writer, log *slog.Logger) (err error) {
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return explainListen(c.Addr, err)
+	}
+	defer listener.Close()
+	guides, err := rubric.LoadAll(c.Guides)
+	if err != nil {
+		return err
+	}
+	db, err := migrations.Open(ctx, c.Data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+
+	conductor, err := interviewer.NewConductor(interviewer.Options{
+		Journal:     journal.NewSQL(db.DB),
+		Guides:      guides,
+		Checker:     rubric.EvidenceChecker{},
+		Speaker:     interviewer.Scripted{Pace: c.Pace},
+		Log:         log,
+		Now:         time.Now,
+		NewID:       crand.Text,
+		NewSeed:     rand.Uint64,
+		MaxSessions: c.MaxSessions,
+	})
+	if err != nil {
+		return err
+	}
+	var key []byte
+	if !c.local() {
+		if key, err = web.IdentityKey(c.Data); err != nil {
+			return err
+		}
+	}
+	server, err := web.New(web.Options{
+		Conductor:   conductor,
+		Guides:      guides,
+		Version:     version,
+		IdentityKey: key,
+		Hosts:       c.Hosts,
+		Limits:      web.Limits{Sockets: c.MaxSockets, SocketsPerOwner: c.MaxSocketsPerOwner, RequestsPerSecond: c.MaxRequests},
+		Log:         log,
+	})
+	if err != nil {
+		return err
+	}
+	h := &http.Server{
+		Handler:           server,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- h.Serve(listener) }()
+	fmt.Fprintf(out, "mockloop serves http://%s\n", listener.Addr())
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+	}
+	// From the door inwards: nobody comes in, the interviews stop and tell
+	// their sockets, the sockets close, then the database does.
+	end, cancel := context.WithTimeout(context.Background(), shutdownTime)
+	defer cancel()
+	return errors.Join(err, h.Shutdown(end), conductor.Shutdown(end), server.Wait(end))
+}
+
+// explainListen says in one line why nothing can listen on addr and what to do.
+func explainListen(addr string, err error) error {
+	advice := "choose another address with --addr, such as 127.0.0.1:8080"
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		advice = fmt.Sprintf("the port is in use: open http://%s if that is mockloop, or choose another port with --addr", addr)
+	case errors.Is(err, syscall.EACCES):
+		advice = "ports below 1024 are reserved: choose a higher one with --addr"
+	}
+	return fmt.Errorf("cannot listen on %s (%w): %s", addr, err, advice)
+}

@@ -9,10 +9,10 @@ var cuePatterns = map[string][]string{
 	// about scoring models, isolation levels or Raft's candidates.
 	"grader": {
 		"grader", "(note|message|instruction|attention|dear|hello|hi|as|you are) (to|for)? (evaluator|assessor|rater|reviewer|judge|scorer|checker|scoring model|grading model)",
-		"(grading|interview|evaluation|hidden) (model|system|script|engine|bot|rubric|criterion)",
+		"(grading|interview|evaluation|hidden) (model|script|bot|rubric|criterion)",
 		"(you are|act as|act like|pretend to be) (ai|llm|chatbot|assistant|language model|large language model)",
 		"ignore|disregard|forget|override|bypass ... previous|prior|above|earlier|all|preceding|system|any ... instruction|prompt|guideline|directive|rubric",
-		"(system) (prompt|override|instruction|message)", "(new|updated|secret|hidden|special|override) (instruction|directive)",
+		"(system) (prompt|override|instruction|message)", "(secret|hidden|override) (instruction|directive)", "(new|updated|special) (instruction|directive) (for|to|follow|you|is|are)",
 		"(give|award|assign|grant) (me|us) ... (level|score|mark|point|rating|grade|hire|full|pass)",
 		"(give|award|assign|grant|mark|rate|score|grade|consider|treat|accept|count|classify) (this|above|following|whole|entire)? (answer|response|reply|candidate|submission|transcript) ... (level|score|mark|point|rating|grade|clear|full|high|maximum|top|perfect|strong|excellent|correct|#)",
 		"(please|must|should|shall|now) (score|rate|grade|mark) (this|it|me|answer) ... (level|clear|full|maximum|top|perfect|high|#)",
@@ -32,12 +32,12 @@ var cuePatterns = map[string][]string{
 		"(make sure|remember|be sure|not forget|try|always) to? (mention|quantify|structure answer|name drop|tie|anchor|highlight|emphasize|demonstrate|speak|tailor|show that you)",
 		"(key|trick|secret|tip) (is|here is|to) ... (answer|interview|sound)",
 		"(answer|prepare|practise|practice|ace) ... (interview|(this|such|these|behavioral|technical) question)",
-		"(speak|talk) (kafka|their language)", "be specific and", "(show|demonstrate|prove) (enthusiasm|passion|curiosity|ownership|leadership|that you)",
+		"(speak|talk) (kafka|their language)", "be specific and", "(show|demonstrate|prove) (enthusiasm|passion|curiosity|leadership|that you)",
 	},
 	// What others wrongly think.
 	"refuted": {
 		"(wrong|false|incorrect|untrue|mistake|myth|misconception|misunderstanding|fallacy|not true|not correct|not right) (that|to (think|say|believe|assume|expect|claim))",
-		"(people|some|some people|many people|everyone|everybody) (might|may|often|sometimes|would|could|will|tend to|wrong)? (think|believe|assume|claim)",
+		"(people|some|some people|many people|everyone|everybody) (might|may|often|sometimes|would|could|will|tend to|wrong)? (think|believe|assume|claim) (that|it|they|you|this|there|everything|all|any)",
 		"(use|i|we) (to|once) (think|believe)",
 	},
 	// Polite words around nothing.

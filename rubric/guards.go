@@ -63,9 +63,9 @@ func (t *Text) guard(c cues, s said, heard phrases) []Flag {
 	list := t.barLists()
 	jumbled := t.barJumbled()
 	repeated := t.barRepeated()
-	injected := t.barCue(c["grader"]) + t.barMarkup()
-	tips := t.barCue(c["tips"])
-	t.barCue(c["refuted"])
+	injected := t.barCue(c["grader"], 1) + t.barMarkup()
+	tips := t.barCue(c["tips"], 2)
+	t.barCue(c["refuted"], 1)
 	copied := t.barCopied(s.rubric)
 
 	n := len(t.Sentences)
@@ -78,7 +78,7 @@ func (t *Text) guard(c cues, s said, heard phrases) []Flag {
 	if repeated {
 		flags = append(flags, FlagRepetition)
 	}
-	if tips > 1 && 3*tips >= n {
+	if tips > 0 && 3*tips >= n {
 		flags = append(flags, FlagTips)
 	}
 	if 2*copied >= n || t.isEcho() {
@@ -116,16 +116,22 @@ func (t *Text) isEcho() bool {
 	return all > 0 && 4*echo >= 3*all
 }
 
-// barCue bars the sentences that a cue is found in, and counts them.
-func (t *Text) barCue(m *Matcher) int {
-	n := 0
+// barCue bars the sentences that a cue is found in, if there are at least so
+// many, and counts them.
+func (t *Text) barCue(m *Matcher, least int) int {
+	var found []int
 	for i := range t.Sentences {
 		if _, ok := m.findIn(t, i, Anything); ok {
-			t.Sentences[i].barred = true
-			n++
+			found = append(found, i)
 		}
 	}
-	return n
+	if len(found) < least {
+		return 0
+	}
+	for _, i := range found {
+		t.Sentences[i].barred = true
+	}
+	return len(found)
 }
 
 // markup is what no candidate says: role tags, fences, results as JSON.

@@ -58,11 +58,15 @@ var refusals = []struct {
 	{interviewer.ErrStaleTurn, "stale_turn", "The text was not taken. Answer the interviewer's latest turn."},
 	{interviewer.ErrEmptyAnswer, "empty_answer", "Write something, or skip the question."},
 	{interviewer.ErrNotNow, "not_now", "It is not possible in this mode or at this moment of the session."},
+	{interviewer.ErrNoObjection, "bad_request", "Object to a check of the report that was not found clear, with words of yours."},
 	{interviewer.ErrTooMany, "too_many_sessions", "Delete a session that you no longer need, then start this one."},
 	{interviewer.ErrShutdown, "shutting_down", "Come back in a moment. Everything that was acknowledged is kept."},
 	{interviewer.ErrConflict, "storage", "Somebody else wrote to the session at the same moment. Send it again."},
 	{interviewer.ErrStorage, "storage", "The database is locked, full, read-only or damaged; the server's log says which. Nothing that was acknowledged is lost."},
 }
+
+// reasoned are the refusals that are followed by a reason fit for a candidate.
+var reasoned = map[error]bool{interviewer.ErrNotNow: true, interviewer.ErrNoObjection: true}
 
 func problem(code, detail string) *Problem {
 	c := codes[code]
@@ -81,6 +85,9 @@ func problemOf(err error) *Problem {
 	}
 	for _, r := range refusals {
 		if errors.Is(err, r.err) {
+			if _, reason, ok := strings.Cut(err.Error(), r.err.Error()+": "); ok && reasoned[r.err] {
+				return problem(r.code, strings.ToUpper(reason[:1])+reason[1:]+".")
+			}
 			return problem(r.code, r.detail)
 		}
 	}

@@ -151,6 +151,18 @@ func (c *fakeConductor) Notes(_ context.Context, owner, id string) (string, erro
 	return s.notes, nil
 }
 
+func (c *fakeConductor) Object(_ context.Context, owner, id string, _ interviewer.Objection) error {
+	_, err := c.Find(context.Background(), owner, id)
+	return err
+}
+
+func (c *fakeConductor) Cases(_ context.Context, owner, id string) ([]rubric.Case, error) {
+	if _, err := c.Find(context.Background(), owner, id); err != nil {
+		return nil, err
+	}
+	return []rubric.Case{{ID: "a", Question: "durability", Answer: "b"}}, nil
+}
+
 func (c *fakeConductor) SetNotes(_ context.Context, owner, id, text string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -4,6 +4,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -56,6 +57,8 @@ type conductor interface {
 	Delete(ctx context.Context, owner, id string) error
 	Notes(ctx context.Context, owner, id string) (string, error)
 	SetNotes(ctx context.Context, owner, id, text string) error
+	Object(ctx context.Context, owner, id string, o interviewer.Objection) error
+	Cases(ctx context.Context, owner, id string) ([]rubric.Case, error)
 	Ready(ctx context.Context) error
 	Join(ctx context.Context, owner, id string, since int64, a interviewer.Audience) (seat, error)
 }
@@ -151,6 +154,8 @@ func (s *Server) routes(l Limits) http.Handler {
 	api("GET", "/sessions/:id/live", s.live)
 	api("GET", "/sessions/:id/report", s.report)
 	api("GET", "/sessions/:id/report.md", s.reportMarkdown)
+	api("POST", "/sessions/:id/objections", s.object)
+	api("GET", "/sessions/:id/cases", s.cases)
 	api("GET", "/sessions/:id/notes", s.notes)
 	api("PUT", "/sessions/:id/notes", s.setNotes)
 	return e
@@ -318,6 +323,33 @@ func asFile(c echo.Context, r interviewer.Report, extension string) {
 		name := fmt.Sprintf("mockloop-%s-%s.%s", r.Setup.Round, r.StartedAt.Format("2006-01-02-1504"), extension)
 		c.Response().Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	}
+}
+
+func (s *Server) object(c echo.Context) error {
+	var o interviewer.Objection
+	if err := decode(c, &o); err != nil {
+		return err
+	}
+	if err := s.conductor.Object(c.Request().Context(), s.owner(c), c.Param("id"), o); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// cases are JSON lines, as labelled answers are kept.
+func (s *Server) cases(c echo.Context) error {
+	cases, err := s.conductor.Cases(c.Request().Context(), s.owner(c), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	var lines bytes.Buffer
+	for _, k := range cases {
+		if err := json.NewEncoder(&lines).Encode(k); err != nil {
+			return err
+		}
+	}
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="mockloop-cases.jsonl"`)
+	return c.Blob(http.StatusOK, "application/x-ndjson", lines.Bytes())
 }
 
 func (s *Server) notes(c echo.Context) error {

@@ -84,6 +84,7 @@ export interface CriterionReport {
   missing: CheckReport[]
   next: string[]
   questions: QuestionLevel[]
+  sure: Sureness
 }
 
 export interface Debrief {
@@ -150,6 +151,16 @@ export type Mode = 'learning' | 'realistic'
 
 export interface Notes {
   text: string
+}
+
+export interface Objected {
+  objection: Objection
+}
+
+export interface Objection {
+  question: string
+  check: string
+  quote: Quote
 }
 
 export type PauseReason = 'candidate' | 'away'
@@ -258,6 +269,7 @@ export interface Report {
   closing: ClosingReport[]
   phases: PhaseReport[]
   practise: Practice[]
+  objections: Objection[]
   transcript: Turn[]
 }
 
@@ -303,6 +315,7 @@ export interface ServerFrame {
 export type ServerType = 'event' | 'live' | 'turn' | 'delta' | 'ack' | 'error'
 
 export type SessionEvent =
+  | { seq: number; at: string; type: 'objected'; data: Objected }
   | { seq: number; at: string; type: 'created'; data: Created }
   | { seq: number; at: string; type: 'started'; data: Started }
   | { seq: number; at: string; type: 'spoke'; data: Spoke }
@@ -366,6 +379,12 @@ export interface Spoke {
 export interface Started {}
 
 export type Status = 'interviewer' | 'candidate' | 'paused' | 'ended' | 'reported'
+
+export interface Sureness {
+  firm: boolean
+  up: number
+  down: number
+}
 
 export interface TeamView {
   id: string

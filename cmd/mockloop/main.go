@@ -13,6 +13,7 @@ type cli struct {
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the page and the interviews (the default)."`
 	Grade   gradeCommand   `cmd:"" help:"Grade answers and print JSON."`
 	Guide   guideCommand   `cmd:"" help:"Print or check the guides."`
+	Eval    evalCommand    `cmd:"" help:"Measure a checker on labelled answers."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

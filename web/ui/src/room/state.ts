@@ -75,7 +75,9 @@ function foldEvent(state: RoomState, event: SessionEvent): RoomState {
     }
     case 'answered': {
       const { turn, id, text } = event.data
-      return { ...next, lines: [...state.lines, { turn, speaker: 'candidate', text, id }] }
+      // A turn of the interviewer of which nothing was heard yet gives its number to the answer.
+      const speaking = state.speaking && state.speaking.turn > turn ? state.speaking : undefined
+      return { ...next, lines: [...state.lines, { turn, speaker: 'candidate', text, id }], speaking }
     }
     case 'paused':
       return { ...next, status: 'paused', pause: event.data.reason }
@@ -87,6 +89,7 @@ function foldEvent(state: RoomState, event: SessionEvent): RoomState {
       return { ...next, status: 'reported' }
     case 'started':
     case 'requested':
+    case 'objected':
       return next
   }
 }

@@ -12,6 +12,7 @@ import (
 	"maps"
 	"os"
 	"path"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -209,6 +210,9 @@ func parallel(n int, work func(int)) {
 	wg.Wait()
 }
 
+// unknownKey is how the parser says it, in Go's terms.
+var unknownKey = regexp.MustCompile(`^field (\S+) not found in type .*`)
+
 func (l *loader) yamlFault(name string, err error) {
 	var all *yaml.LoadErrors
 	var one *yaml.LoadError
@@ -216,7 +220,7 @@ func (l *loader) yamlFault(name string, err error) {
 	case err == nil:
 	case errors.As(err, &all):
 		for _, e := range all.Errors {
-			l.fault(name, e.Mark.Line, "%s", e.Message)
+			l.fault(name, e.Mark.Line, "%s", unknownKey.ReplaceAllString(e.Message, "unknown key $1"))
 		}
 	case errors.As(err, &one):
 		l.fault(name, one.Mark.Line, "%s", one.Message)

@@ -57,7 +57,7 @@ func TestLoadFaults(t *testing.T) {
 		name, file, old, new string
 		want                 string // file:line: reason
 	}{
-		{"unknown key", question, "about: how", "abaut: how", "questions/durability.yaml:7: field abaut not found in type rubric.Question"},
+		{"unknown key", question, "about: how", "abaut: how", "questions/durability.yaml:7: unknown key abaut"},
 		{"no YAML", question, "id: durability", "id: [", "questions/durability.yaml:"},
 		{"wrong type", round, "order: 1", "order: first", "rounds/talk.yaml:1:"},
 		{"file name", question, "id: durability", "id: durable", `questions/durability.yaml:1: the id "durable" is not the name of the file`},
@@ -117,7 +117,7 @@ func TestLoadReportsAllFaults(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, want := range []string{"closing.yaml:1: the file is missing", "field tpye not found", `no round "talk"`, "there are 0 hints"} {
+	for _, want := range []string{"closing.yaml:1: the file is missing", "unknown key tpye", `no round "talk"`, "there are 0 hints"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not reported in:\n%v", want, err)
 		}

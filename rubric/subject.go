@@ -68,12 +68,14 @@ func (g *Guide) wordsOf(q *Question) map[string]bool {
 	return words
 }
 
-// An answer is elsewhere when another question fits its words clearly better.
-// Measured on answers to each question of the built-in guide: the right ones
-// fit at least two thirds as well as the next best question.
+// An answer is elsewhere when another question fits its words clearly better, or
+// when many do. Measured on answers to each question of the built-in guide: the
+// right ones fit at least two thirds as well as the next best question, and no
+// more than every sixth question fits them better.
 const (
-	fitsWell = 0.7 // less says too little to tell
-	fitsHalf = 0.6
+	fitsWell  = 0.7 // less says too little to tell
+	fitsHalf  = 0.6
+	fitsAmong = 5 // one question in so many may fit better
 )
 
 func (s subjects) elsewhere(q *Question, t *Text) bool {
@@ -96,6 +98,9 @@ func (s subjects) elsewhere(q *Question, t *Text) bool {
 	if len(fits) == 0 {
 		return false
 	}
-	best := slices.Max(fits)
-	return best >= fitsWell && fits[s.index[q]] < fitsHalf*best
+	best, own, better := slices.Max(fits), fits[s.index[q]], 0
+	for _, f := range fits {
+		better += btoi(f > own)
+	}
+	return best >= fitsWell && (own < fitsHalf*best || better > 2 && fitsAmong*better > len(fits))
 }

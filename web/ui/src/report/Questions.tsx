@@ -43,7 +43,7 @@ function Question({ question, report }: { question: QuestionReport; report: Repo
       {question.before ? (
         <Difference before={question.before} level={question.level} criteria={question.criteria} />
       ) : (
-        question.criteria.length > 0 && (
+        question.answered && (
           <ul className="levels">
             {question.criteria.map((criterion) => (
               <li key={criterion.id}>

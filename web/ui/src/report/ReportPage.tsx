@@ -6,7 +6,7 @@ import { deleteSession, getGuides, getReport, reportFile } from '../api.ts'
 import { forgetSession } from '../keep.ts'
 import type { Problem, Quote, Report, RoundView } from '../protocol.gen.ts'
 import { Confirm } from '../ui/Confirm.tsx'
-import { capital, date, lengthNames, lobbyLink } from '../ui/format.ts'
+import { date, lengthNames, lobbyLink } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Verdict } from '../ui/Level.tsx'
 import { Page } from '../ui/Page.tsx'
@@ -163,7 +163,7 @@ function SmallPrint({ report }: { report: Report }) {
         nobody foresaw may be missed; treat a level as a reason to look again, not as a verdict on you.
       </p>
       <p>
-        {capital(report.checker)} · rubric <code title={report.rubric_hash}>{report.rubric_hash.slice(0, 12)}</code> · session{' '}
+        Checked by {report.checker} · rubric <code title={report.rubric_hash}>{report.rubric_hash.slice(0, 12)}</code> · session{' '}
         <code>{report.session}</code>
       </p>
     </section>

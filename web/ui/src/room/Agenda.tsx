@@ -7,14 +7,15 @@ import { Icon } from '../ui/Icon.tsx'
 import { elapsed } from './state.ts'
 
 export const Agenda = memo(function Agenda({ agenda, phase, over }: { agenda: Phase[]; phase: string; over: boolean }) {
-  const current = over ? agenda.length : agenda.findIndex((each) => each.id === phase)
+  const reached = agenda.findIndex((each) => each.id === phase)
+  const done = over ? reached + 1 : reached
   return (
     <section aria-labelledby="agenda-title">
       <h2 id="agenda-title">Agenda</h2>
       <ol className="agenda">
         {agenda.map((each, index) => (
-          <li key={each.id} aria-current={index === current ? 'step' : undefined} data-done={index < current ? '' : undefined}>
-            <span className="tick">{index < current && <Icon name="check" />}</span>
+          <li key={each.id} aria-current={index === reached && !over ? 'step' : undefined} data-done={index < done ? '' : undefined}>
+            <span className="tick">{index < done && <Icon name="check" />}</span>
             <span>{each.title}</span>
             <span className="small">{minutes(each.ms)}</span>
           </li>

@@ -88,9 +88,11 @@ function LiveRoom({ session, guide, round }: LiveRoomProps) {
 
   return (
     <div className="room">
-      <a className="skip-link" href="#answer">
-        Skip to your answer
-      </a>
+      {!over && (
+        <a className="skip-link" href="#answer">
+          Skip to your answer
+        </a>
+      )}
       <header className="room-head">
         <Link href="/" className="wordmark" aria-label="mockloop, back to the start">
           <Mark />

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/mockloop/mockloop/"
+
+// arrows are the imports of our own that a package may have. A package that is
+// not listed may have none.
+var arrows = map[string][]string{
+	"cmd/mockloop":                    {"interviewer", "interviewer/journal", "migrations", "rubric", "web"},
+	"web":                             {"interviewer", "rubric"},
+	"interviewer":                     {"rubric"},
+	"interviewer/journal":             {"interviewer"},
+	"interviewer/journal/journaltest": {"interviewer"},
+}
+
+// foreign modules that only one place may know, so that they can be replaced there.
+var kept = map[string][]string{
+	"github.com/labstack/echo/v4":  {"web/server.go"},
+	"github.com/gorilla/websocket": {"web/live.go", "web/errors.go"},
+	"modernc.org/sqlite":           {"migrations/migrations.go"},
+	"github.com/pressly/goose/v3":  {"migrations/migrations.go"},
+	"github.com/kljensen/snowball": {"rubric/language.go"},
+	"go.yaml.in/yaml/v4":           {"rubric/load.go", "rubric/lint.go", "rubric/calibration.go"},
+	"github.com/alecthomas/kong":   {"cmd/mockloop/main.go"},
+}
+
+func TestArrows(t *testing.T) {
+	t.Parallel()
+	root := os.DirFS("../..")
+	files := 0
+	err := fs.WalkDir(root, ".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == "testdata" || len(file) > 1 && strings.HasPrefix(d.Name(), ".")) {
+			return fs.SkipDir
+		}
+		if d.IsDir() || path.Ext(file) != ".go" || strings.HasSuffix(file, "_test.go") {
+			return nil
+		}
+		files++
+		src, err := fs.ReadFile(root, file)
+		if err != nil {
+			return err
+		}
+		tree, err := parser.ParseFile(token.NewFileSet(), file, src, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range tree.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if own, ok := strings.CutPrefix(imported, module); ok && !slices.Contains(arrows[path.Dir(file)], own) {
+				t.Errorf("%s imports %s: that arrow is not allowed", file, own)
+			}
+			for foreign, places := range kept {
+				if (imported == foreign || strings.HasPrefix(imported, foreign+"/")) && !slices.Contains(places, file) {
+					t.Errorf("%s imports %s: only %s may", file, imported, strings.Join(places, ", "))
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files < 20 {
+		t.Errorf("only %d files were looked at", files)
+	}
+}

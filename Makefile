@@ -60,7 +60,7 @@ pictures: e2e
 	cp $(UI)/test-results/report-light.png $(UI)/e2e/pictures/report.png
 
 bench: bin/mockloop $(UI)/node_modules/.package-lock.json
-	go test -run '^$$' -bench . -benchmem ./rubric ./interviewer ./web
+	go test -run '^$$' -bench . -benchmem ./rubric ./interviewer ./cmd/mockloop
 	cd $(UI) && npm run --silent bench
 
 clean:

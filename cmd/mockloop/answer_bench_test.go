@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/mockloop/mockloop/interviewer"
+	"github.com/mockloop/mockloop/web"
+)
+
+// BenchmarkAnswerToFirstDelta is an answer's way through the whole program: the
+// frame over a real socket, the durable append (SQLite, synchronous=FULL), the
+// grading of what was said so far, the policy, and the first delta back.
+func BenchmarkAnswerToFirstDelta(b *testing.B) {
+	ctx, stop := context.WithCancel(b.Context())
+	out, in := io.Pipe()
+	served := make(chan error, 1)
+	go func() {
+		c := serveCommand{Addr: "127.0.0.1:0", Data: b.TempDir(), MaxSessions: 1 << 20, MaxSockets: 100, MaxSocketsPerOwner: 100, MaxRequests: 1 << 20}
+		served <- c.serve(ctx, in, slog.New(slog.DiscardHandler))
+	}()
+	var url string
+	if _, err := fmt.Fscanf(out, "mockloop serves %s\n", &url); err != nil {
+		b.Fatal(err)
+	}
+	defer func() {
+		stop()
+		if err := <-served; err != nil {
+			b.Error(err)
+		}
+	}()
+
+	var room *websocket.Conn
+	asked, n := 0, 0
+	next := func(want func(web.ServerFrame) bool) (f web.ServerFrame) {
+		for {
+			if err := room.ReadJSON(&f); err != nil {
+				b.Fatal(err)
+			}
+			if want(f) {
+				return f
+			}
+			f = web.ServerFrame{}
+		}
+	}
+	for b.Loop() {
+		b.StopTimer()
+		if asked%2 == 0 { // a new session, before this one has heard enough
+			if room != nil {
+				room.Close()
+			}
+			room = enter(b, url)
+		}
+		asked++
+		var turn int
+		next(func(f web.ServerFrame) bool {
+			if f.Event != nil {
+				if s, ok := f.Event.Body.(interviewer.Spoke); ok {
+					turn = s.Turn
+				}
+			}
+			return f.Type == web.ServerLive && f.Live.Status == interviewer.StatusCandidate && turn > 0
+		})
+		n++
+		frame := web.ClientFrame{Type: web.ClientAnswer, ID: fmt.Sprint("a", n), ReplyTo: turn, Text: twoHundredWords}
+		b.StartTimer()
+		if err := room.WriteJSON(frame); err != nil {
+			b.Fatal(err)
+		}
+		next(func(f web.ServerFrame) bool { return f.Type == web.ServerDelta })
+	}
+	room.Close()
+}
+
+const twoHundredWords = `Each partition is a log that lives on several brokers. One of them is the leader and takes all writes, the others
+are followers that fetch from it and append the same records in the same order. A producer chooses how much it wants to wait for. With acks=0
+it does not wait at all, with acks=1 it hears back once the leader has the record, and with acks=all only after every replica that is in sync has
+it. The in-sync set holds the followers that keep up; one that lags for too long is taken out of it. That alone is not enough, because
+the set could shrink to the leader. So I would set min.insync.replicas to two: then the broker refuses the write when fewer than two copies
+would be made, and the client sees an error instead of a promise that nobody can keep. When the leader dies the controller elects a new one from the
+in-sync replicas, so what was acknowledged is still there. The price is latency, one more round trip between the zones, and availability, because two
+dead brokers out of three stop the writes. For payments I would pay it gladly; for clicks on a page I would not.`
+
+// enter makes a session and takes a seat in it.
+func enter(b *testing.B, url string) *websocket.Conn {
+	b.Helper()
+	resp, err := http.Post(url+"/api/sessions", "application/json", strings.NewReader(`{"guide":"confluent-pm","question":"durability","length":"full"}`))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var s web.SessionView
+	if err := json.NewDecoder(resp.Body).Decode(&s); err != nil || s.ID == "" {
+		b.Fatal("no session: ", resp.Status, err)
+	}
+	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(url, "http")+"/api/sessions/"+s.ID+"/live?since=0", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+		b.Fatal(err)
+	}
+	return conn
+}

@@ -54,7 +54,7 @@ function GuideHome({ guide, guides, choose }: { guide: GuideView; guides: GuideV
     <>
       <section className="hero">
         <div>
-          {guides.length > 1 && (
+          {guides.length > 1 ? (
             <label className="guide-switch">
               Interviewing for
               <select value={guide.id} onChange={(event) => choose(event.target.value)}>
@@ -65,8 +65,9 @@ function GuideHome({ guide, guides, choose }: { guide: GuideView; guides: GuideV
                 ))}
               </select>
             </label>
+          ) : (
+            <p className="eyebrow">{guide.title}</p>
           )}
-          <p className="eyebrow">{guide.title}</p>
           <h1>The whole loop, as often as you like, before the one that counts.</h1>
           <p className="lead">
             An interviewer asks, listens and follows up. Afterwards you see where you stand on each criterion, proven by your own

@@ -103,7 +103,7 @@ type Miss struct {
 	Question string          `json:"question"`
 	Label    int             `json:"label"`
 	Level    int             `json:"level"`
-	Criteria []CriterionMiss `json:"criteria"` // those that differ
+	Criteria []CriterionMiss `json:"criteria"` // those that differ; all when none has a label
 	Flags    []Flag          `json:"flags"`
 	Misheld  []Misheld       `json:"misconceptions"`
 }
@@ -377,10 +377,12 @@ func worst(results []graded, most int) []Miss {
 		}
 		for _, c := range r.grade.Criteria {
 			label := r.Criteria[c.ID]
-			if label == 0 || label == c.Level {
+			if label == c.Level || label == 0 && len(r.Criteria) > 0 {
 				continue
 			}
-			d.criteria += max(label-c.Level, c.Level-label)
+			if label != 0 {
+				d.criteria += max(label-c.Level, c.Level-label)
+			}
 			cm := CriterionMiss{ID: c.ID, Label: label, Level: c.Level, Found: []CheckGrade{}, Missing: []string{}}
 			for _, check := range c.Checks {
 				if check.Decision == Absent {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -28,7 +29,9 @@ func (evalCommand) Help() string {
   mockloop eval --set my-answers.jsonl --out results`
 }
 
-func (c evalCommand) Run() error {
+func (c evalCommand) Run() error { return c.eval(os.Stdout) }
+
+func (c evalCommand) eval(out io.Writer) error {
 	e, err := c.evaluate(context.Background())
 	if err != nil {
 		return err
@@ -49,7 +52,7 @@ func (c evalCommand) Run() error {
 			return fmt.Errorf("write the evaluation: %w", err)
 		}
 	}
-	_, err = report.WriteTo(os.Stdout)
+	_, err = report.WriteTo(out)
 	return err
 }
 

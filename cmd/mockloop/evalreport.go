@@ -69,8 +69,8 @@ func writeEvaluation(w io.Writer, e *rubric.Evaluation) {
 				row = []string{a.Title, fmt.Sprint(a.Cases)}
 			}
 			row = append(row, demandRow(d)...)
-			if i == 0 {
-				row = append(row, strings.Join(a.Failed, ", "))
+			if i == 0 && len(a.Failed) > 0 {
+				row = append(row, a.Failed[0].ID)
 			}
 			rows = append(rows, row)
 		}
@@ -95,7 +95,7 @@ func writeMiss(w io.Writer, m rubric.Miss) {
 		fmt.Fprintf(w, "- misconception %s: %s\n", x.ID, quoted(x.Quote))
 	}
 	for _, c := range m.Criteria {
-		fmt.Fprintf(w, "- %s: label %d, graded %d\n", c.ID, c.Label, c.Level)
+		fmt.Fprintf(w, "- %s: label %s, graded %d\n", c.ID, levelName(c.Label), c.Level)
 		for _, f := range c.Found {
 			fmt.Fprintf(w, "  - %s %s: %s\n", f.Decision, f.ID, quoted(f.Quote))
 		}

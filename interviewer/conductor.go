@@ -66,6 +66,11 @@ func NewConductor(o Options) (*Conductor, error) {
 		c.ears[g.ID] = e
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
+	c.work.Go(func() {
+		for _, g := range o.Guides {
+			g.Warm()
+		}
+	})
 	c.work.Go(c.finishReports)
 	return c, nil
 }

@@ -98,9 +98,10 @@ func (q *Question) keyTerms() []string {
 	const perCheck = 3
 	var terms []string
 	for _, c := range q.Checks {
-		for _, sides := range c.clear.patterns[:min(perCheck, len(c.clear.patterns))] {
+		m := c.clear.ready()
+		for _, sides := range m.patterns[:min(perCheck, len(m.patterns))] {
 			for _, side := range sides {
-				if term := c.clear.sides[side].spell(); !slices.Contains(terms, term) {
+				if term := m.sides[side].spell(); !slices.Contains(terms, term) {
 					terms = append(terms, term)
 				}
 			}

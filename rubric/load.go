@@ -36,11 +36,11 @@ func Builtin() fs.FS {
 // LoadAll loads the built-in guides and, when dir is not empty, those in the
 // folders of dir, ordered by id.
 func LoadAll(dir string) ([]*Guide, error) {
-	guides, err := loadFolders(Builtin(), "")
+	guides, err := loadFolders(Builtin(), "", true)
 	if dir == "" || err != nil {
 		return guides, err
 	}
-	more, err := loadFolders(os.DirFS(dir), dir)
+	more, err := loadFolders(os.DirFS(dir), dir, false)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func LoadAll(dir string) ([]*Guide, error) {
 	return guides, nil
 }
 
-func loadFolders(fsys fs.FS, where string) ([]*Guide, error) {
+func loadFolders(fsys fs.FS, where string, proven bool) ([]*Guide, error) {
 	found, err := fs.Glob(fsys, "*/guide.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("look for guides: %w", err)
@@ -73,7 +73,7 @@ func loadFolders(fsys fs.FS, where string) ([]*Guide, error) {
 		if err != nil {
 			return nil, err
 		}
-		g, err := load(sub, path.Join(where, folder))
+		g, err := load(sub, path.Join(where, folder), proven)
 		if err == nil && g.ID != folder {
 			err = &Error{File: path.Join(where, file), Line: 1, Reason: fmt.Sprintf("the id %q is not the name of its folder", g.ID)}
 		}
@@ -97,20 +97,25 @@ func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line,
 
 // Load loads the guide in a folder. Loading is strict; the error joins an
 // [*Error] for every fault that was found, in the order of files and lines.
-func Load(fsys fs.FS) (*Guide, error) { return load(fsys, "") }
+func Load(fsys fs.FS) (*Guide, error) { return load(fsys, "", false) }
 
-func load(fsys fs.FS, where string) (*Guide, error) {
-	l := &loader{fsys: fsys, where: where, guide: &Guide{lang: newLanguage()}}
+// load skips what takes long with a guide that was proven to be without fault,
+// as the built-in ones are by the tests: its patterns are compiled when they are
+// first used, and it is not linted.
+func load(fsys fs.FS, where string, proven bool) (*Guide, error) {
+	l := &loader{fsys: fsys, where: where, proven: proven, guide: &Guide{lang: newLanguage()}}
 	if err := l.readAll(); err != nil {
 		return nil, err
 	}
 	l.assemble()
 	l.compile()
-	l.lint()
+	if !proven {
+		l.lint()
+	}
 	if len(l.errs) > 0 {
 		return nil, l.sorted()
 	}
-	// What only grading needs waits until somebody is graded.
+	// What only grading needs waits until somebody is graded, see Warm.
 	l.guide.subjects = sync.OnceValue(func() subjects { return newSubjects(l.guide) })
 	if err := l.guide.stamp(); err != nil {
 		return nil, err
@@ -118,11 +123,16 @@ func load(fsys fs.FS, where string) (*Guide, error) {
 	return l.guide, nil
 }
 
+// Warm does ahead what would else make the first answer wait.
+func (g *Guide) Warm() { g.subjects() }
+
 type loader struct {
 	fsys  fs.FS
 	where string
 	guide *Guide
 	files map[string]*file
+	// proven to be without fault
+	proven bool
 
 	mu   sync.Mutex
 	errs []*Error
@@ -391,6 +401,9 @@ func (l *loader) compileCheck(f *file, c *Check, i int) {
 }
 
 func (l *loader) matcher(f *file, patterns []string, where ...any) *Matcher {
+	if l.proven {
+		return l.guide.compileLater(patterns)
+	}
 	m, errs := l.guide.compile(patterns)
 	l.patternFaults(f, errs, where...)
 	return m

@@ -198,3 +198,32 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+// TestBuiltinGuidesHaveNoFault proves what LoadAll takes for granted.
+func TestBuiltinGuidesHaveNoFault(t *testing.T) {
+	t.Parallel()
+	folders, err := fs.ReadDir(Builtin(), ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range folders {
+		if !d.IsDir() {
+			continue
+		}
+		sub, err := fs.Sub(Builtin(), d.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		strict, err := Load(sub)
+		if err != nil {
+			t.Fatal(err)
+		}
+		quick, err := load(sub, d.Name(), true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strict.Hash != quick.Hash {
+			t.Errorf("%s has two hashes", d.Name())
+		}
+	}
+}

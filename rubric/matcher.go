@@ -4,11 +4,15 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"sync"
 )
 
-// Matcher finds any of a list of patterns in a text. It is immutable and safe
-// for concurrent use.
+// Matcher finds any of a list of patterns in a text. It is safe for concurrent use.
 type Matcher struct {
+	// later compiles the patterns at the first use; nil for those compiled at once.
+	later func(*Matcher)
+	once  sync.Once
+
 	sides    []*node
 	patterns [][]int32 // sides of each pattern
 	byStem   map[string][]int32
@@ -45,7 +49,27 @@ func (g *Guide) Compile(patterns ...string) (*Matcher, error) {
 
 // compile returns an error, or nil, for each of the patterns.
 func (g *Guide) compile(patterns []string) (*Matcher, []error) {
-	m := &Matcher{byStem: make(map[string][]int32)}
+	m := &Matcher{}
+	return m, m.compile(g, patterns)
+}
+
+// compileLater is for patterns that are known to compile.
+func (g *Guide) compileLater(patterns []string) *Matcher {
+	return &Matcher{later: func(m *Matcher) { m.compile(g, patterns) }}
+}
+
+// ready returns the matcher with its patterns compiled.
+func (m *Matcher) ready() *Matcher {
+	m.once.Do(func() {
+		if m.later != nil {
+			m.later(m)
+		}
+	})
+	return m
+}
+
+func (m *Matcher) compile(g *Guide, patterns []string) []error {
+	m.byStem = make(map[string][]int32)
 	errs := make([]error, len(patterns))
 	for i, src := range patterns {
 		p := patternParser{lang: g.lang, src: src, concepts: g.concept}
@@ -59,7 +83,7 @@ func (g *Guide) compile(patterns []string) (*Matcher, []error) {
 			m.patterns = append(m.patterns, pattern)
 		}
 	}
-	return m, errs
+	return errs
 }
 
 func (g *Guide) concept(id string) (*node, error) {
@@ -119,7 +143,7 @@ func (m *Matcher) findIn(t *Text, s int, mode Mode) (Match, bool) {
 	if !t.counts(s, mode) {
 		return Match{}, false
 	}
-	n := len(m.sides)
+	n := len(m.ready().sides)
 	if cap(t.hits) < 2*n {
 		t.hits = make([]hit, 2*n)
 	}

@@ -53,7 +53,7 @@ func (g *Guide) wordsOf(q *Question) map[string]bool {
 	for _, c := range q.Checks {
 		lines = append(lines, c.Statement)
 		for _, m := range []*Matcher{c.clear, c.partial} {
-			for _, side := range m.sides {
+			for _, side := range m.ready().sides {
 				side.vocabulary(seen, add)
 			}
 		}

@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 
@@ -63,20 +65,27 @@ func (guideLint) Help() string {
 
 func (c guideLint) Run() error {
 	if c.Dir == "" {
-		_, err := rubric.LoadAll("")
-		return err
+		return lintAll(rubric.Builtin())
 	}
 	if _, err := os.Stat(filepath.Join(c.Dir, "guide.yaml")); err == nil {
 		_, err := rubric.Load(os.DirFS(c.Dir))
 		return err
 	}
-	found, err := filepath.Glob(filepath.Join(c.Dir, "*", "guide.yaml"))
+	return lintAll(os.DirFS(c.Dir))
+}
+
+// lintAll looks at every guide in the folders of fsys.
+func lintAll(fsys fs.FS) error {
+	found, err := fs.Glob(fsys, "*/guide.yaml")
 	if err != nil || len(found) == 0 {
-		return errors.Join(err, fmt.Errorf("%s: no guide.yaml in it or in a folder of it", c.Dir))
+		return errors.Join(err, errors.New("no guide.yaml in the folder or in one of its folders"))
 	}
 	var errs []error
 	for _, file := range found {
-		_, err := rubric.Load(os.DirFS(filepath.Dir(file)))
+		sub, err := fs.Sub(fsys, path.Dir(file))
+		if err == nil {
+			_, err = rubric.Load(sub)
+		}
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)

@@ -65,7 +65,7 @@ type Agreement struct {
 	SDRatio   Estimate    `json:"sd_ratio"`
 	Recall    [4]Estimate `json:"recall"`
 	Length    Estimate    `json:"length_given_label"`
-	Confusion [4][4]int   `json:"confusion"` // by label, then by level
+	Confusion [4][4]int64 `json:"confusion"` // by label, then by level
 }
 
 // rating is what a label and a level say of one answer.
@@ -93,9 +93,9 @@ func agreement(ratings []rating) Agreement {
 // tally is all that the figures need to know of some ratings. Tallies add up, and
 // they are whole numbers, so no order of adding and no processor changes a figure.
 type tally struct {
-	counts [4][4]int // by label, then by level
+	counts [4][4]int64 // by label, then by level
 	// Sums of the words, of their squares, and of their products with label and level.
-	words, squares, byLabel, byLevel int
+	words, squares, byLabel, byLevel int64
 }
 
 // cluster tallies the ratings of each question, in the order of their ids.
@@ -108,10 +108,11 @@ func cluster(ratings []rating) []tally {
 			byQuestion[r.question] = t
 		}
 		t.counts[r.label-1][r.level-1]++
-		t.words += r.words
-		t.squares += r.words * r.words
-		t.byLabel += r.words * r.label
-		t.byLevel += r.words * r.level
+		words := int64(r.words)
+		t.words += words
+		t.squares += words * words
+		t.byLabel += words * int64(r.label)
+		t.byLevel += words * int64(r.level)
 	}
 	tallies := make([]tally, 0, len(byQuestion))
 	for _, id := range slices.Sorted(maps.Keys(byQuestion)) {
@@ -141,23 +142,24 @@ func sum(tallies []tally) tally {
 }
 
 // levels returns the sums over labels (x) and levels (y).
-func (t tally) levels() (n, x, y, xx, yy, xy int) {
+func (t tally) levels() (n, x, y, xx, yy, xy int64) {
 	for i := range t.counts {
 		for j, c := range t.counts[i] {
+			label, level := int64(i+1), int64(j+1)
 			n += c
-			x += c * (i + 1)
-			y += c * (j + 1)
-			xx += c * (i + 1) * (i + 1)
-			yy += c * (j + 1) * (j + 1)
-			xy += c * (i + 1) * (j + 1)
+			x += c * label
+			y += c * level
+			xx += c * label * label
+			yy += c * level * level
+			xy += c * label * level
 		}
 	}
 	return n, x, y, xx, yy, xy
 }
 
 func (t tally) qwk() Statistic {
-	var rows, columns [4]int
-	n := 0
+	var rows, columns [4]int64
+	n := int64(0)
 	for i := range t.counts {
 		for j, c := range t.counts[i] {
 			rows[i] += c
@@ -165,11 +167,12 @@ func (t tally) qwk() Statistic {
 			n += c
 		}
 	}
-	observed, expected := 0, 0 // the 9 of the weights is on both sides
+	observed, expected := int64(0), int64(0) // the 9 of the weights is on both sides
 	for i := range t.counts {
 		for j, c := range t.counts[i] {
-			observed += (i - j) * (i - j) * c
-			expected += (i - j) * (i - j) * rows[i] * columns[j]
+			weight := int64((i - j) * (i - j))
+			observed += weight * c
+			expected += weight * rows[i] * columns[j]
 		}
 	}
 	return 1 - ratio(n*observed, expected)
@@ -180,7 +183,7 @@ func (t tally) adjacent() Statistic { return t.within(1) }
 
 // within is the share of ratings that are at most some levels apart.
 func (t tally) within(apart int) Statistic {
-	near, n := 0, 0
+	near, n := int64(0), int64(0)
 	for i := range t.counts {
 		for j, c := range t.counts[i] {
 			n += c
@@ -204,7 +207,7 @@ func (t tally) sdRatio() Statistic {
 }
 
 func (t tally) recall(level int) Statistic {
-	n := 0
+	n := int64(0)
 	for _, c := range t.counts[level-1] {
 		n += c
 	}
@@ -223,7 +226,7 @@ func (t tally) lengthGivenLabel() Statistic {
 	return quotient(shared, math.Sqrt(level)*math.Sqrt(words))
 }
 
-func ratio(a, b int) Statistic { return quotient(float64(a), float64(b)) }
+func ratio[T int | int64](a, b T) Statistic { return quotient(float64(a), float64(b)) }
 
 // quotient is undefined when there is nothing to divide by.
 func quotient(a, b float64) Statistic {

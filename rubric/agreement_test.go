@@ -67,7 +67,7 @@ func TestAgreement(t *testing.T) {
 func TestConfusionIsByLabelThenLevel(t *testing.T) {
 	t.Parallel()
 	a := agreement(pairs(1, 2, 1, 2, 4, 3))
-	want := [4][4]int{0: {1: 2}, 3: {2: 1}}
+	want := [4][4]int64{0: {1: 2}, 3: {2: 1}}
 	if a.Confusion != want {
 		t.Errorf("confusion %v, want %v", a.Confusion, want)
 	}

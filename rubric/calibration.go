@@ -104,17 +104,21 @@ const (
 // error joins an [*Error] for every fault.
 func LoadCalibration(fsys fs.FS, name string, guides []*Guide) (*Calibration, error) {
 	r := caseReader{guides: guides, ids: make(map[string]string), set: &Calibration{}}
+	split := "" // only a folder has one
 	err := fs.WalkDir(fsys, name, func(file string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
+		case d.IsDir() && file == name:
+			split = path.Join(name, splitFile)
+			return nil
 		case d.IsDir(), file != name && path.Ext(file) != ".jsonl":
 			return nil
 		}
 		return r.read(fsys, file)
 	})
-	if err == nil {
-		err = r.readSplit(fsys, path.Join(name, splitFile))
+	if err == nil && split != "" {
+		err = r.readSplit(fsys, split)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the labelled answers: %w", err)
@@ -238,8 +242,11 @@ func isLevel(n int) bool { return n >= lowest && n <= highest }
 // readSplit reads which questions are in which half. A set need not be split.
 func (r *caseReader) readSplit(fsys fs.FS, file string) error {
 	src, err := fs.ReadFile(fsys, file)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil
+	case err != nil:
+		return err
 	}
 	var split struct {
 		Authoring []yaml.Node `yaml:"authoring"`

@@ -84,6 +84,28 @@ test('the report prints and downloads', async () => {
   await page.close()
 })
 
+test('who disagrees with a finding marks the sentence, and the level stays', async () => {
+  const page = await browser.newPage()
+  await page.goto(`${program.url}${report}`)
+  const before = await page.getByTestId('recommendation').innerText()
+  await page.getByRole('button', { name: 'I did say this' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await accessible(page, 'the objection')
+  await dialog.getByRole('radio').nth(1).check()
+  const words = (await dialog.getByRole('radio').nth(1).locator('..').innerText()).trim()
+  await dialog.getByRole('button', { name: 'Keep it' }).click()
+  await page.getByText('You say that you did').waitFor()
+  await page.reload()
+  await page.getByText('You say that you did').waitFor()
+  expect(await page.getByTestId('recommendation').innerText()).toBe(before)
+  const id = report.split('/')[2]
+  const kept = (await (await fetch(`${program.url}/api/sessions/${id}/report`)).json()) as { objections: { quote: { text: string } }[] }
+  expect(kept.objections.map((o) => o.quote.text)).toEqual([words])
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /export what you disagree/i }).click()])
+  expect(file.suggestedFilename()).toBe('mockloop-cases.jsonl')
+  await page.close()
+})
+
 test('a session is deleted for good', async () => {
   const page = await browser.newPage()
   await page.goto(`${program.url}/start?question=kraft`)

@@ -1,6 +1,6 @@
 // Everything at rest: the HTTP side of the wire (see web/PROTOCOL.md).
 
-import type { Debrief, GuideView, Notes, Problem, Report, SessionList, SessionView, Setup } from './protocol.gen.ts'
+import type { Debrief, GuideView, Notes, Objection, Problem, Report, SessionList, SessionView, Setup } from './protocol.gen.ts'
 
 // ApiError is a problem that the server stated, or the plain fact that it does not answer.
 export class ApiError extends Error {
@@ -75,6 +75,11 @@ export async function putNotes(id: string, text: string): Promise<void> {
   await request('PUT', `${session(id)}/notes`, { text } satisfies Notes, { keepalive: text.length < 20_000 })
 }
 
+export async function postObjection(id: string, objection: Objection): Promise<void> {
+  await request('POST', `${session(id)}/objections`, objection)
+}
+
+export const casesFile = (id: string) => `${session(id)}/cases`
 export const reportFile = (id: string, kind: 'md' | 'json') => `${session(id)}/report${kind === 'md' ? '.md' : ''}?download=1`
 
 export function liveUrl(id: string, since: number): string {

@@ -4,6 +4,7 @@ import type { CheckReport, CriterionReport } from '../protocol.gen.ts'
 import { capital } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { LevelScale } from '../ui/Level.tsx'
+import { ObjectionTo } from './Objection.tsx'
 import { QuoteLink } from './QuoteLink.tsx'
 import { Radar } from './Radar.tsx'
 
@@ -70,6 +71,7 @@ function Criterion({ criterion, titles }: { criterion: CriterionReport; titles: 
         {criterion.weight !== 1 && <> Counts {criterion.weight} times.</>}
       </p>
       <p className="anchor">{criterion.text}</p>
+      <p className="small">{sureness(criterion)}</p>
       {several && (
         <p className="small">
           {criterion.questions.map((each) => `${titles.get(each.question) ?? each.question}: level ${each.level}`).join(' · ')}
@@ -92,6 +94,17 @@ function Criterion({ criterion, titles }: { criterion: CriterionReport; titles: 
   )
 }
 
+// sureness says how far the level is from another one.
+function sureness({ level, sure }: CriterionReport): string {
+  const checks = (n: number) => (n === 1 ? 'one check' : `${n} checks`)
+  const ways = [
+    ...(sure.up > 0 ? [`${checks(sure.up)} more would lift it`] : []),
+    ...(sure.down > 0 ? [`${checks(sure.down)} fewer would lower it`] : []),
+  ].join(', ')
+  if (!ways) return level === 4 ? 'As far up as it goes.' : ''
+  return `${sure.firm ? 'Firm' : 'A close call'}: ${ways}.`
+}
+
 const decisions: Record<string, string> = { clear: 'Clear', partial: 'In part', absent: 'Not shown' }
 
 function Checks({ title, checks, titles }: { title: string; checks: CheckReport[]; titles: Map<string, string> | undefined }) {
@@ -111,6 +124,7 @@ function Checks({ title, checks, titles }: { title: string; checks: CheckReport[
                 {titles && <small> {titles.get(check.question)}</small>}
               </span>
               {check.quote && <QuoteLink quote={check.quote} />}
+              <ObjectionTo check={check} />
             </div>
           </li>
         ))}

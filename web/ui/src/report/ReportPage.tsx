@@ -2,7 +2,7 @@
 
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { deleteSession, getGuides, getReport, reportFile } from '../api.ts'
+import { casesFile, deleteSession, getGuides, getReport, reportFile } from '../api.ts'
 import { forgetSession } from '../keep.ts'
 import type { Problem, Quote, Report, RoundView } from '../protocol.gen.ts'
 import { Confirm } from '../ui/Confirm.tsx'
@@ -13,6 +13,7 @@ import { Page } from '../ui/Page.tsx'
 import { Loaded, problemFrom, ProblemNote, useResource } from '../ui/resource.tsx'
 import { Criteria, Standing } from './Criteria.tsx'
 import { Closing, Questions } from './Questions.tsx'
+import { Objecting, useObjections } from './Objection.tsx'
 import { quotesOf, ShowQuote } from './QuoteLink.tsx'
 import { Timing } from './Timing.tsx'
 import { Transcript } from './Transcript.tsx'
@@ -59,27 +60,30 @@ function ReportView({ report, round }: { report: Report; round: RoundView | unde
     setShown(undefined)
   }
   const quotes = useMemo(() => quotesOf(report), [report])
+  const objecting = useObjections(report)
   const titles = new Map(report.questions.map((question) => [question.id, question.title]))
   return (
     <ShowQuote value={show}>
-      <div className="report">
-        <div className="findings">
-          <Head report={report} />
-          <Standing criteria={report.criteria} />
-          <Practise report={report} />
-          <Criteria criteria={report.criteria} titles={titles} />
-          <Questions report={report} />
-          <Closing closing={report.closing} />
-          <Timing report={report} />
-          <SmallPrint report={report} />
+      <Objecting value={objecting}>
+        <div className="report">
+          <div className="findings">
+            <Head report={report} />
+            <Standing criteria={report.criteria} />
+            <Practise report={report} />
+            <Criteria criteria={report.criteria} titles={titles} />
+            <Questions report={report} />
+            <Closing closing={report.closing} />
+            <Timing report={report} />
+            <SmallPrint report={report} objected={objecting.objections.length > 0} />
+          </div>
+          <Transcript turns={report.transcript} quotes={quotes} shown={shown} host={round?.interviewer ?? 'Interviewer'} />
+          {shown && (
+            <button type="button" className="button back-to-finding" onClick={back}>
+              <Icon name="back" /> Back to the finding
+            </button>
+          )}
         </div>
-        <Transcript turns={report.transcript} quotes={quotes} shown={shown} host={round?.interviewer ?? 'Interviewer'} />
-        {shown && (
-          <button type="button" className="button back-to-finding" onClick={back}>
-            <Icon name="back" /> Back to the finding
-          </button>
-        )}
-      </div>
+      </Objecting>
     </ShowQuote>
   )
 }
@@ -155,7 +159,7 @@ function Practise({ report }: { report: Report }) {
   )
 }
 
-function SmallPrint({ report }: { report: Report }) {
+function SmallPrint({ report, objected }: { report: Report; objected: boolean }) {
   return (
     <section className="small-print">
       <p>
@@ -166,6 +170,14 @@ function SmallPrint({ report }: { report: Report }) {
         Checked by {report.checker} · rubric <code title={report.rubric_hash}>{report.rubric_hash.slice(0, 12)}</code> · session{' '}
         <code>{report.session}</code>
       </p>
+      {objected && (
+        <p className="no-print">
+          <a href={casesFile(report.session)} download>
+            Export what you disagree with
+          </a>{' '}
+          as labelled answers, for whoever keeps the rubric.
+        </p>
+      )}
     </section>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { codeUnits, pieces } from './quote.ts'
+import { codeUnits, pieces, sentences } from './quote.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text).length
 
@@ -44,4 +44,13 @@ describe('pieces', () => {
     expect(pieces('As it was.', [])).toEqual([{ text: 'As it was.', quoted: false, shown: false }])
     expect(pieces('', [])).toEqual([])
   })
+})
+
+it('sentences stand at their bytes', () => {
+  const text = 'Größe zählt. 🙂 Three copies.\n\nYes'
+  for (const { text: said, start, end } of sentences(text)) {
+    expect(new TextDecoder().decode(new TextEncoder().encode(text).slice(start, end))).toBe(said)
+  }
+  expect(sentences(text).map((each) => each.text)).toContain('Größe zählt.')
+  expect(sentences(' \n')).toEqual([])
 })

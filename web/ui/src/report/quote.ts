@@ -43,3 +43,13 @@ export function pieces(text: string, quotes: Span[], shown?: Span): Piece[] {
     shown: look !== undefined && inside(look, from),
   }))
 }
+
+// sentences cuts text into its sentences, with their places in UTF-8 bytes.
+export function sentences(text: string): (Span & { text: string })[] {
+  const bytes = (part: string) => new TextEncoder().encode(part).length
+  return [...new Intl.Segmenter('en', { granularity: 'sentence' }).segment(text)].flatMap(({ segment, index }) => {
+    const said = segment.trim()
+    const start = bytes(text.slice(0, index + segment.indexOf(said)))
+    return said ? [{ text: said, start, end: start + bytes(said) }] : []
+  })
+}

@@ -1,15 +1,8 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"log/slog"
-	"net/http"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -21,23 +14,8 @@ import (
 // frame over a real socket, the durable append (SQLite, synchronous=FULL), the
 // grading of what was said so far, the policy, and the first delta back.
 func BenchmarkAnswerToFirstDelta(b *testing.B) {
-	ctx, stop := context.WithCancel(b.Context())
-	out, in := io.Pipe()
-	served := make(chan error, 1)
-	go func() {
-		c := serveCommand{Addr: "127.0.0.1:0", Data: b.TempDir(), MaxSessions: 1 << 20, MaxSockets: 100, MaxSocketsPerOwner: 100, MaxRequests: 1 << 20}
-		served <- c.serve(ctx, in, slog.New(slog.DiscardHandler))
-	}()
-	var url string
-	if _, err := fmt.Fscanf(out, "mockloop serves %s\n", &url); err != nil {
-		b.Fatal(err)
-	}
-	defer func() {
-		stop()
-		if err := <-served; err != nil {
-			b.Error(err)
-		}
-	}()
+	url, stop := start(b, serveCommand{Data: b.TempDir()})
+	defer stop()
 
 	var room *websocket.Conn
 	asked, n := 0, 0
@@ -58,7 +36,7 @@ func BenchmarkAnswerToFirstDelta(b *testing.B) {
 			if room != nil {
 				room.Close()
 			}
-			room = enter(b, url)
+			room = enter(b, url, create(b, url))
 		}
 		asked++
 		var turn int
@@ -89,25 +67,3 @@ the set could shrink to the leader. So I would set min.insync.replicas to two: t
 would be made, and the client sees an error instead of a promise that nobody can keep. When the leader dies the controller elects a new one from the
 in-sync replicas, so what was acknowledged is still there. The price is latency, one more round trip between the zones, and availability, because two
 dead brokers out of three stop the writes. For payments I would pay it gladly; for clicks on a page I would not.`
-
-// enter makes a session and takes a seat in it.
-func enter(b *testing.B, url string) *websocket.Conn {
-	b.Helper()
-	resp, err := http.Post(url+"/api/sessions", "application/json", strings.NewReader(`{"guide":"confluent-pm","question":"durability","length":"full"}`))
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer resp.Body.Close()
-	var s web.SessionView
-	if err := json.NewDecoder(resp.Body).Decode(&s); err != nil || s.ID == "" {
-		b.Fatal("no session: ", resp.Status, err)
-	}
-	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(url, "http")+"/api/sessions/"+s.ID+"/live?since=0", nil)
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
-		b.Fatal(err)
-	}
-	return conn
-}

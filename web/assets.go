@@ -22,11 +22,14 @@ func page() fs.FS {
 	return files
 }
 
+// isHashed says whether what is at an address never changes, since its name has a hash of it.
+func isHashed(path string) bool { return strings.HasPrefix(path+"/", "/assets/") }
+
 // serveAsset serves a file of the page, or the page itself for the addresses
 // that it gives meaning to.
 func serveAsset(files fs.FS, w http.ResponseWriter, r *http.Request) error {
 	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
-	hashed := strings.HasPrefix(name+"/", "assets/")
+	hashed := isHashed("/" + name)
 	switch info, err := fs.Stat(files, name); {
 	case name == "":
 		name = "index.html"

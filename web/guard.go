@@ -17,7 +17,7 @@ type guard struct{ hosts map[string]bool }
 func newGuard(hosts []string) guard {
 	g := guard{map[string]bool{"localhost": true, "127.0.0.1": true, "::1": true}}
 	for _, h := range hosts {
-		g.hosts[strings.ToLower(h)] = true
+		g.hosts[hostname(h)] = true
 	}
 	return g
 }
@@ -41,13 +41,13 @@ func (g guard) check(r *http.Request) error {
 }
 
 func (g guard) knows(r *http.Request) bool {
-	name := strings.ToLower((&url.URL{Host: r.Host}).Hostname())
-	if g.hosts[name] {
-		return true
-	}
+	name := hostname(r.Host)
 	local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
-	return ok && local.IP.Equal(net.ParseIP(name))
+	return name != "" && (g.hosts[name] || ok && local.IP.Equal(net.ParseIP(name)))
 }
+
+// hostname is a host without its port.
+func hostname(host string) string { return strings.ToLower((&url.URL{Host: host}).Hostname()) }
 
 func safe(method string) bool { return method == http.MethodGet || method == http.MethodHead }
 

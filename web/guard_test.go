@@ -21,7 +21,7 @@ func header(name, value string) func(*http.Request) {
 
 func TestGuard(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, func(o *Options) { o.Hosts = []string{"Mock.Example"} })
+	h := newHouse(t, func(o *Options) { o.Hosts = []string{"Mock.Example", "other.example:8080"} })
 	h.create()
 	own := strings.TrimPrefix(h.URL, "http://")
 	for _, tt := range []struct {
@@ -33,6 +33,7 @@ func TestGuard(t *testing.T) {
 		{"localhost", "GET", "/", []func(*http.Request){header("Host", "localhost:1234")}, ""},
 		{"loopback of IPv6", "GET", "/", []func(*http.Request){header("Host", "[::1]:8080")}, ""},
 		{"named host", "GET", "/", []func(*http.Request){header("Host", "mock.example")}, ""},
+		{"named host with its port", "GET", "/", []func(*http.Request){header("Host", "other.example:8080")}, ""},
 		{"rebound name", "GET", "/", []func(*http.Request){header("Host", "evil.example:8080")}, "forbidden_host"},
 		{"rebound name, API", "GET", "/api/sessions", []func(*http.Request){header("Host", "evil.example")}, "forbidden_host"},
 		{"rebound name, health", "GET", "/healthz", []func(*http.Request){header("Host", "evil.example")}, "forbidden_host"},
@@ -150,6 +151,9 @@ func TestOwners(t *testing.T) {
 	}
 	if w := h.do("GET", "/api/sessions/"+id, "", nil, as(ann)); w.StatusCode != 200 {
 		t.Errorf("the owner: %s", w.Status)
+	}
+	if w := h.do("GET", "/assets/main-1234.js", "", nil); len(w.Cookies()) != 0 {
+		t.Error("an identity lies in what shared caches keep")
 	}
 	secure := h.do("GET", "/", "", nil, header("X-Forwarded-Proto", "https")).Cookies()
 	if !secure[0].Secure {

@@ -218,7 +218,10 @@ func (s *Server) ready(c echo.Context) error {
 
 func (s *Server) asset(c echo.Context) error {
 	// The page comes first and alone: the one moment at which a new visitor can be given one identity.
-	s.owner(c)
+	// What it is made of may be kept by caches that many visitors share.
+	if !isHashed(c.Request().URL.Path) {
+		s.owner(c)
+	}
 	return serveAsset(s.page, c.Response(), c.Request())
 }
 

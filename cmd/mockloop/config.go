@@ -27,15 +27,20 @@ func (serveCommand) Help() string {
 	return `Example:
   mockloop serve --addr 127.0.0.1:8080 --data ~/interviews
 
-Bound to an address that is not loopback, each browser has sessions of its own.`
+Bound to an address that is not loopback, or reached under another name (--host), each
+browser has sessions of its own.`
 }
 
-// local says whether only this machine can connect.
+// local says whether there is one user, on this machine. Behind a proxy there are
+// others, whatever address it connects to.
 func (c serveCommand) local() bool {
 	host, _, err := net.SplitHostPort(c.Addr)
 	ip := net.ParseIP(host)
-	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
+	return err == nil && len(c.Hosts) == 0 && (host == "localhost" || ip != nil && ip.IsLoopback())
 }
+
+// reached are the names that the page answers to, beside those of loopback.
+func (c serveCommand) reached() []string { return append(c.Hosts[:len(c.Hosts):len(c.Hosts)], c.Addr) }
 
 // dataFolder is where the system wants an application's data.
 func dataFolder() string {

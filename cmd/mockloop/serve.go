@@ -82,7 +82,7 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 		Guides:      guides,
 		Version:     version,
 		IdentityKey: key,
-		Hosts:       c.Hosts,
+		Hosts:       c.reached(),
 		Limits:      web.Limits{Sockets: c.MaxSockets, SocketsPerOwner: c.MaxSocketsPerOwner, RequestsPerSecond: c.MaxRequests},
 		Log:         log,
 	})
@@ -100,7 +100,7 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(listener) }()
-	fmt.Fprintf(out, "mockloop serves http://%s\n", listener.Addr())
+	fmt.Fprintf(out, "mockloop serves http://%s\n", openable(listener.Addr()))
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
@@ -110,6 +110,14 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 	end, cancel := context.WithTimeout(context.Background(), shutdownTime)
 	defer cancel()
 	return errors.Join(err, h.Shutdown(end), conductor.Shutdown(end), server.Wait(end))
+}
+
+// openable is an address as a browser on this machine can open it.
+func openable(a net.Addr) string {
+	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("localhost:%d", tcp.Port)
+	}
+	return a.String()
 }
 
 // explainListen says in one line why nothing can listen on addr and what to do.

@@ -174,26 +174,28 @@ func TestServeSaysWhatToDo(t *testing.T) {
 
 func TestServeBeyondLoopback(t *testing.T) {
 	t.Parallel()
-	url, stop := start(t, serveCommand{Addr: "0.0.0.0:0", Data: t.TempDir(), Hosts: []string{"mock.example"}})
-	defer stop()
-	_, port, err := net.SplitHostPort(strings.TrimPrefix(url, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for host, want := range map[string]int{"mock.example": 200, "evil.example": 403} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.1:"+port+"/", nil)
-		if err != nil {
-			t.Fatal(err)
+	for _, c := range []serveCommand{
+		{Addr: "0.0.0.0:0", Hosts: []string{"mock.example"}},
+		{Addr: "127.0.0.1:0", Hosts: []string{"mock.example"}}, // behind a proxy
+	} {
+		c.Data = t.TempDir()
+		url, stop := start(t, c)
+		for host, want := range map[string]int{"": 200, "mock.example": 200, "evil.example": 403} {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Host = host
+			resp, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if resp.StatusCode != want || (want == 200) != (len(resp.Cookies()) == 1) {
+				t.Errorf("%s as %q: %s %v, want %d", c.Addr, host, resp.Status, resp.Cookies(), want)
+			}
 		}
-		r.Host = host
-		resp, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp.Body.Close()
-		if resp.StatusCode != want || (want == 200) != (len(resp.Cookies()) == 1) {
-			t.Errorf("%s: %s %v, want %d", host, resp.Status, resp.Cookies(), want)
-		}
+		stop()
 	}
 }
 

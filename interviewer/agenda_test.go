@@ -106,7 +106,7 @@ func TestSaidIsFitToBeQuoted(t *testing.T) {
 		"Ok":                                      "",
 	} {
 		at := strings.Index(text, part)
-		if got := said(text, at, at+len(part)); got != want {
+		if got := said(text, at); got != want {
 			t.Errorf("%q: %q, want %q", part, got, want)
 		}
 	}

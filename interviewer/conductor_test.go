@@ -531,3 +531,31 @@ func TestObjections(t *testing.T) {
 		c.leave()
 	})
 }
+
+func TestAnAnswerOffTheQuestionTakesNothingAway(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		level := func(answers ...string) int {
+			tb := newTable(t, interviewer.Scripted{})
+			c := tb.join(tb.create(interviewer.Setup{Question: "durability", Length: interviewer.LengthFull}), 0)
+			c.floor()
+			for _, a := range answers {
+				c.say(a)
+			}
+			if _, err := c.seat.Wish(t.Context(), "end", interviewer.WishEnd); err != nil {
+				t.Fatal(err)
+			}
+			for c.floor() != interviewer.StatusReported {
+				time.Sleep(time.Second)
+			}
+			c.leave()
+			return c.session().Report.Questions[0].Level
+		}
+		good := "Each partition has a leader and followers on other brokers that copy its log. With acks=all the leader answers only after all in-sync replicas have the record, and min.insync.replicas of two refuses the write when fewer than two are in sync. The price is latency, one more round trip, and we stop accepting writes rather than lose data."
+		tips := "A strong candidate should always use the STAR method, and interviewers look for structure. Prepare eight stories, show enthusiasm and ask clarifying questions before you answer, because the panel wants to see how you think."
+		alone, after, before := level(good), level(good, tips), level(tips, good)
+		if alone < 3 || after != alone || before != alone {
+			t.Errorf("alone %d, followed by tips %d, after tips %d", alone, after, before)
+		}
+	})
+}

@@ -161,10 +161,8 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 		return Hearing{Intent: e.wish(text, true), Topic: firstMatch(g, text, g.Topics, func(t *rubric.Topic) (string, []string) { return t.ID, t.Patterns })}, nil
 	}
 
-	h := Hearing{text: s.Text(q.ID)}
-	found, err := c.Checker.Check(ctx, rubric.CheckRequest{
-		Guide: g, Question: q, Round: s.Setup.Round, Answer: h.text.Text, Heard: s.Heard(q.ID),
-	})
+	joined, found, err := assess(ctx, g, c.Checker, s, q)
+	h := Hearing{text: joined}
 	if err != nil {
 		return h, err
 	}
@@ -177,7 +175,7 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 	h.hearNew(last.Turn, s.asked(q.ID).Answers)
 	for _, m := range found.Misconceptions {
 		if h.text.Since(m.Start, last.Turn) {
-			h.Misconception, h.MisconceptionSaid = m.ID, said(h.text.Text, m.Start, m.End)
+			h.Misconception, h.MisconceptionSaid = m.ID, said(h.text.Text, m.Start)
 		}
 	}
 
@@ -238,7 +236,7 @@ func (h *Hearing) hearNew(turn int, answers []int) {
 	for _, list := range [][]rubric.Finding{h.Strong, h.New} {
 		for _, f := range list {
 			if h.Said == "" {
-				h.Said = said(h.text.Text, f.MatchStart, f.MatchEnd)
+				h.Said = said(h.text.Text, f.MatchStart)
 			}
 		}
 	}
@@ -274,13 +272,13 @@ func (h Hearing) saidFor(check string) string {
 		if f.Check == check {
 			criterion = f.Criterion
 			if f.Decision == rubric.Partial {
-				return said(h.text.Text, f.MatchStart, f.MatchEnd)
+				return said(h.text.Text, f.MatchStart)
 			}
 		}
 	}
 	for _, f := range h.New {
 		if f.Criterion == criterion {
-			if words := said(h.text.Text, f.MatchStart, f.MatchEnd); words != "" {
+			if words := said(h.text.Text, f.MatchStart); words != "" {
 				return words
 			}
 		}
@@ -294,19 +292,19 @@ const (
 	saidMost  = 9
 )
 
-// said makes the span of a match fit to be quoted back in speech: the clause
-// that it stands in, or the part of it around the match. Empty when nothing fits.
-func said(text string, start, end int) string {
+// said makes words around a match fit to be quoted back in speech: the clause
+// that it stands in, or the part of it from the match on. Empty when nothing fits.
+func said(text string, start int) string {
 	from, to := clause(text, start)
 	words := strings.Fields(text[from:to])
 	if len(words) > saidMost { // from the match on
-		from = start
-		words = strings.Fields(text[from:max(to, from)])
-		words = words[:min(len(words), max(len(strings.Fields(text[start:min(end, to)])), saidMost))]
+		words = strings.Fields(text[start:max(to, start)])
 	}
-	words = words[:min(len(words), saidMost)]
-	for len(words) > 0 && dangling[strings.ToLower(words[len(words)-1])] {
-		words = words[:len(words)-1]
+	if len(words) > saidMost {
+		words = words[:saidMost]
+		for len(words) > 0 && dangling[strings.ToLower(words[len(words)-1])] {
+			words = words[:len(words)-1]
+		}
 	}
 	for len(words) > 0 && leading[strings.ToLower(words[0])] {
 		words = words[1:]

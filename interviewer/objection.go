@@ -101,8 +101,7 @@ func (c *Conductor) Cases(ctx context.Context, owner, id string) ([]rubric.Case,
 		if q == nil || !slices.ContainsFunc(s.Objections, func(o Objection) bool { return o.Question == asked.ID }) {
 			continue
 		}
-		text := s.Text(q.ID).Text
-		found, err := c.Checker.Check(ctx, rubric.CheckRequest{Guide: g, Question: q, Round: s.Setup.Round, Answer: text, Heard: s.Heard(q.ID)})
+		text, found, err := assess(ctx, g, c.Checker, s, q)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +115,7 @@ func (c *Conductor) Cases(ctx context.Context, owner, id string) ([]rubric.Case,
 		for _, criterion := range grade.Criteria {
 			label.Criteria[criterion.ID] = criterion.Level
 		}
-		cases = append(cases, rubric.Case{ID: id + "-" + q.ID, Question: q.ID, Round: s.Setup.Round, Answer: text, Kind: "objection", Label: label})
+		cases = append(cases, rubric.Case{ID: id + "-" + q.ID, Question: q.ID, Round: s.Setup.Round, Answer: text.Text, Kind: "objection", Label: label})
 	}
 	return cases, nil
 }

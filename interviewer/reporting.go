@@ -32,8 +32,7 @@ func makeReport(ctx context.Context, g *rubric.Guide, checker rubric.Checker, s 
 		if q == nil {
 			continue // the guide no longer has it; nothing can be said
 		}
-		text := s.Text(q.ID)
-		findings, err := checker.Check(ctx, rubric.CheckRequest{Guide: g, Question: q, Round: round.ID, Answer: text.Text, Heard: s.Heard(q.ID)})
+		text, findings, err := assess(ctx, g, checker, s, q)
 		if err != nil {
 			return Report{}, fmt.Errorf("grade question %s: %w", q.ID, err)
 		}

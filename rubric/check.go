@@ -1,6 +1,9 @@
 package rubric
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Checker decides the checks of a question on an answer. Levels are not its
 // business: they follow from its findings by rule.
@@ -75,6 +78,9 @@ type Findings struct {
 	Misconceptions []Misheld `json:"misconceptions"`
 	Flags          []Flag    `json:"flags"`
 }
+
+// Void says that a flag leaves the answer without any evidence.
+func (f *Findings) Void() bool { return slices.ContainsFunc(f.Flags, Flag.voids) }
 
 func (f *Findings) decision(check string) Decision {
 	for i := range f.Checks {

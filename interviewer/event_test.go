@@ -21,6 +21,7 @@ func FuzzEvent(f *testing.F) {
 		Resumed{},
 		Ended{Reason: EndCompleted},
 		Reported{Report: Report{Session: "s", StartedAt: at, EndedAt: at, Transcript: []Turn{{Turn: 1}}}},
+		Objected{Objection: Objection{Question: "durability", Check: "replicated", Quote: Quote{Turn: 2, End: 12, Text: "three copies"}}},
 	} {
 		e := Event{Seq: int64(i + 1), At: at, Body: body}
 		data, err := json.Marshal(e)

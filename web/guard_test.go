@@ -128,15 +128,16 @@ func TestOwners(t *testing.T) {
 	forged := *ann
 	forged.Value = ann.Value[:len(ann.Value)-4] + "AAAA"
 	for name, c := range map[string]*http.Cookie{"another": bob, "forged": &forged, "empty": {Name: cookieName}, "nobody": {Name: "x", Value: "y"}} {
-		for _, path := range []string{"", "/events", "/report", "/report.md", "/notes"} {
+		for _, path := range []string{"", "/events", "/report", "/report.md", "/notes", "/cases"} {
 			if w := h.do("GET", "/api/sessions/"+id+path, "", nil, as(c)); w.StatusCode != 404 {
 				t.Errorf("%s reads %s: %s", name, path, w.Status)
 			}
 		}
-		for _, m := range []string{"DELETE"} {
-			if w := h.do(m, "/api/sessions/"+id, "", nil, as(c)); w.StatusCode != 404 {
-				t.Errorf("%s: %s: %s", name, m, w.Status)
-			}
+		if w := h.do("DELETE", "/api/sessions/"+id, "", nil, as(c)); w.StatusCode != 404 {
+			t.Errorf("%s deletes: %s", name, w.Status)
+		}
+		if w := h.do("POST", "/api/sessions/"+id+"/objections", `{}`, nil, as(c)); w.StatusCode != 404 {
+			t.Errorf("%s objects: %s", name, w.Status)
 		}
 		if w := h.do("PUT", "/api/sessions/"+id+"/notes", `{"text":"x"}`, nil, as(c)); w.StatusCode != 404 {
 			t.Errorf("%s writes notes: %s", name, w.Status)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"github.com/mockloop/mockloop/interviewer"
+	"github.com/mockloop/mockloop/rubric"
 )
 
 func body(t *testing.T, w *http.Response) string {
@@ -101,6 +103,24 @@ func TestReport(t *testing.T) {
 		t.Error(w.Header)
 	}
 	golden(t, "testdata/report.md", body(t, w))
+}
+
+func TestObjections(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	path := "/api/sessions/" + h.create()
+	if w := h.do("POST", path+"/objections", `{"question":"durability","check":"c","quote":{"turn":2,"start":0,"end":1,"text":"b"}}`, nil); w.StatusCode != 204 {
+		t.Error(w.Status)
+	}
+	w := h.do("GET", path+"/cases", "", nil)
+	lines := strings.Split(body(t, w), "\n")
+	var c rubric.Case
+	if err := json.Unmarshal([]byte(lines[0]), &c); err != nil || len(lines) != 2 || c.Question != "durability" || c.Answer != "b" {
+		t.Errorf("got %q, %v", lines, err)
+	}
+	if got := w.Header.Get("Content-Type"); got != "application/x-ndjson" {
+		t.Error(got)
+	}
 }
 
 func testReport() interviewer.Report {

@@ -24,11 +24,7 @@ func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, err
 	found := Findings{Checks: []Finding{}, Misconceptions: []Misheld{}, Flags: []Flag{}}
 	found.Flags = append(found.Flags, t.guard(g.cues, q.said(), heard)...)
 	d := detection{text: t, cues: g.cues}
-	for _, c := range g.CriteriaFor(q, req.Round) {
-		for _, check := range q.checksOf(c) {
-			found.Checks = append(found.Checks, d.decide(check))
-		}
-	}
+	elsewhere := g.subjects().elsewhere(q, t)
 	for i := range q.Misconceptions {
 		m := &q.Misconceptions[i]
 		if match, ok := m.matcher.Find(t, Claims); ok {
@@ -36,10 +32,16 @@ func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, err
 			found.Misconceptions = append(found.Misconceptions, Misheld{ID: m.ID, Quote: t.Source[start:end], Start: start, End: end})
 		}
 	}
+	t.barMisheld(found.Misconceptions)
+	for _, c := range g.CriteriaFor(q, req.Round) {
+		for _, check := range q.checksOf(c) {
+			found.Checks = append(found.Checks, d.decide(check))
+		}
+	}
 	if len(found.Misconceptions) > 0 {
 		found.Flags = append(found.Flags, FlagMisconception)
 	}
-	if flag := g.strays(q, &d, &found); flag != "" {
+	if flag := g.strays(q, &d, &found, elsewhere); flag != "" {
 		found.Flags = append(found.Flags, flag)
 	}
 	if slices.ContainsFunc(found.Flags, Flag.voids) {
@@ -84,7 +86,7 @@ func (t *Text) finding(c *Check, d Decision, m Match) Finding {
 }
 
 // strays tells whether an answer belongs to another question, or says nothing.
-func (g *Guide) strays(q *Question, d *detection, found *Findings) Flag {
+func (g *Guide) strays(q *Question, d *detection, found *Findings, elsewhere bool) Flag {
 	own, clear, story := 0, 0, false
 	for _, f := range found.Checks {
 		switch {
@@ -99,7 +101,7 @@ func (g *Guide) strays(q *Question, d *detection, found *Findings) Flag {
 	}
 	// A story is about whatever it is about, and whoever shows most of what was
 	// asked may speak of other things too.
-	if !story && 2*clear <= len(q.Checks) && g.subjects().elsewhere(q, d.text) {
+	if !story && 2*clear <= len(q.Checks) && elsewhere {
 		return FlagOffTopic
 	}
 	hollow := 0

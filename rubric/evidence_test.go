@@ -60,6 +60,7 @@ func TestDecisions(t *testing.T) {
 		{"negated", "durability", "waits", "The leader does not wait for the followers.", Absent, ""},
 		{"until", "durability", "waits", "It will not acknowledge until the followers have it.", Clear, "It will not acknowledge until the followers have it."},
 		{"refuted", "durability", "waits", "It is wrong to think that the leader waits for its followers.", Absent, ""},
+		{"beside a misconception", "durability", "waits", "The leader alone is safe enough when it does its job and waits for the followers.", Absent, ""},
 		{"asked", "durability", "waits", "Does the leader wait for the followers?", Absent, ""},
 		{"listed", "durability", "replicated", "It has partitions, replicas, brokers, offsets, leader election and logs.", Partial, "It has partitions, replicas, brokers, offsets, leader election and logs."},
 		{"next sentence", "durability", "elects", "The in-sync set is known. Only then one of them is elected.", Clear, "The in-sync set is known. Only then one of them is elected."},
@@ -113,6 +114,8 @@ func TestAttacks(t *testing.T) {
 		{"nothing", " \n", 1, FlagEmpty},
 		{"keywords", "Replication, three brokers, acks=all, in-sync replicas, leader election, min.insync.replicas, refuse, durability, latency, trade-off, followers, wait.", 1, FlagListDensity},
 		{"keywords without commas", "replication three brokers acks all in sync replicas leader election min insync replicas refuse durability latency wait followers", 1, FlagListDensity},
+		{"keywords in a sentence", "I would mention that replicas sit, leader waits follower, in sync elected, acks=all waits, too few refused, losing is worse, I choose durability, latency costs more, and so on.", 1, FlagListDensity},
+		{"keywords line by line", "replicas on brokers\nleader waits follower\nin sync elected\nacks=all waits\ntoo few refused\nlosing is worse\nI choose durability\nlatency costs more", 1, FlagListDensity},
 		{"prompt", q.Prompt + " " + q.Rephrase, 1, FlagEcho},
 		{"rubric", strings.Join(statements, ". ") + ".", 1, FlagEcho},
 		{"outline", strings.Join(q.Outline, " ") + " " + strings.Join(statements, ". "), 1, FlagEcho},
@@ -127,6 +130,8 @@ func TestAttacks(t *testing.T) {
 		{"over and over", strings.Repeat("It is replicated on three brokers. ", 6), 1, FlagRepetition},
 		{"wrong", "I set acks=1 and we never lose anything. The leader alone is safe enough, because its disk is good.", 1, FlagMisconception},
 		{"negated", "Partitions are not replicated on several brokers. The leader does not wait for followers. A follower in sync is never elected.", 1, ""},
+		{"negated in other clauses", "A partition never lives alone, so there are copies on three brokers. It is not so that when a record comes in over the wire the leader waits for its followers. " +
+			"One that is in sync, not the oldest one, is elected. Never would it happen, with too few copies, that a write is refused.", 1, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -67,6 +67,7 @@ func (t *Text) guard(c cues, s said, heard phrases) []Flag {
 	tips := t.barCue(c["tips"], 2)
 	t.barCue(c["refuted"], 1)
 	copied := t.barCopied(s.rubric)
+	t.barDenied()
 
 	n := len(t.Sentences)
 	if injected > 0 {
@@ -145,7 +146,7 @@ func (t *Text) barMarkup() int {
 		if i > 0 {
 			from = t.Sentences[i-1].End
 		}
-		if !s.barred && markup.MatchString(t.Source[from:s.End]) {
+		if markup.MatchString(t.Source[from:s.End]) {
 			s.barred = true
 			n++
 		}
@@ -260,20 +261,22 @@ func (t *Text) barLists() bool {
 	said, bound, loose := 0, 0, 0
 	for i := range t.Sentences {
 		s := &t.Sentences[i]
-		words, small, items := s.last-s.first, 0, 0
+		words, small, listed, framed := s.last-s.first, 0, 0, false
 		for _, w := range t.tokens[s.first:s.last] {
 			small += btoi(w.lex.is(function))
-			items += btoi(w.listed)
+			listed += btoi(w.listed)
+			framed = framed || w.lex.is(subject|auxiliary|modal)
 		}
-		if words >= listWords && boundSentence*small < words {
+		if words >= listWords && boundSentence*small < words || listed == words && !framed {
 			s.barred = true
 		}
 		if s.barred || !s.verb && !s.question {
-			items = words
+			listed = words
 		}
-		said, bound, loose = said+words, bound+small, loose+items
+		said, bound, loose = said+words, bound+small, loose+listed
 	}
-	return said >= 12 && (boundAnswer*bound < said || 3*loose > 2*said)
+	dense := len(t.Sentences) >= denseItems && said <= denseWords*len(t.Sentences)
+	return dense || said >= 12 && (boundAnswer*bound < said || 3*loose > 2*said)
 }
 
 // barCopied bars sentences taken from the rubric and counts them. One that
@@ -304,4 +307,39 @@ func (t *Text) barCopied(rubric phrases) int {
 		t.Sentences[i].barred = true
 	}
 	return len(copied)
+}
+
+// barMisheld bars the sentences that hold a misconception: what is wrong proves
+// nothing. Of a sentence that is longer than its quote the rest may be right.
+func (t *Text) barMisheld(misheld []Misheld) {
+	for i := range t.Sentences {
+		s := &t.Sentences[i]
+		for _, m := range misheld {
+			s.barred = s.barred || m.Start <= s.Start && s.End <= m.End
+		}
+	}
+}
+
+// barDenied bars the sentences that deny something in an answer that denies
+// nearly everything. Elsewhere a denial reaches a few words (see negated), for
+// people say what is by what is not; here it is all there is.
+func (t *Text) barDenied() {
+	said := 0
+	var denied []int
+	for i := range t.Sentences {
+		s := &t.Sentences[i]
+		if !s.verb || s.question || s.barred {
+			continue
+		}
+		said++
+		if slices.ContainsFunc(t.tokens[s.first:s.last], func(w token) bool { return w.negates }) {
+			denied = append(denied, i)
+		}
+	}
+	if said < 3 || 5*len(denied) <= 4*said {
+		return
+	}
+	for _, i := range denied {
+		t.Sentences[i].barred = true
+	}
 }

@@ -6,8 +6,8 @@ import "strings"
 // it has a verb, asks, leans on the one before, and what is negated in it.
 func (t *Text) parse(s *Sentence) {
 	words := t.tokens[s.first:s.last]
-	t.negate(words)
-	t.enumerate(words)
+	negate(words)
+	enumerate(words)
 	s.verb = hasVerb(words)
 	s.question = s.question && !tagged(words) || inverted(words)
 	s.leans = leans(words)
@@ -104,7 +104,7 @@ func leans(words []token) bool {
 
 // negate marks the negations that turn what follows into its opposite. "Not
 // only", and "not ... until" in its many forms, do not.
-func (t *Text) negate(words []token) {
+func negate(words []token) {
 	for i := range words {
 		w := &words[i]
 		next := ""
@@ -147,14 +147,24 @@ func (t *Text) negate(words []token) {
 }
 
 // A bare enumeration has this many items in a row, none longer than itemWords.
+// Where so many commas, or stops, stand so close that it reads as one list, verbs
+// and all, everything is an item.
 const (
 	itemsInList = 4
 	itemWords   = 3
+	denseItems  = 8
+	denseWords  = 4 // between two commas, on average
 )
 
 // enumerate marks the items of a bare enumeration: what is only named there
 // says nothing about how the things are related.
-func (t *Text) enumerate(words []token) {
+func enumerate(words []token) {
+	if items := items(words); items >= denseItems && len(words) <= denseWords*items {
+		for k := range words {
+			words[k].listed = true
+		}
+		return
+	}
 	run := 0 // items in a row that end before start
 	runStart, start := 0, 0
 	flush := func(end int) {
@@ -188,4 +198,18 @@ func (t *Text) enumerate(words []token) {
 		start = i
 	}
 	flush(len(words))
+}
+
+// items counts what stands between commas and is more than small words: "so,
+// um, well" is no list.
+func items(words []token) int {
+	n, said := 0, false
+	for _, w := range words {
+		said = said && !w.comma
+		if !said && !w.lex.is(function|dropped) {
+			said = true
+			n++
+		}
+	}
+	return n
 }

@@ -207,7 +207,9 @@ var verbs = sync.OnceValue(func() map[string]class {
 			understand unify unlock use validate vary verify violate visit visualize wait warn win withdraw witness work worry
 			wrap write wonder beat blame bother burn cater cite climb crawl cry dare dig dive drag drown eat flip fold forgive freeze grab
 			hang hurt invoke knock lend lie multiply nail nod opt owe pray pop regret ring rot ruin rush scare scroll shrug spot stall
-			starve steal stretch strike struggle suit swap swear tear tempt tighten toggle tweak unblock wake weigh wipe yell`},
+			starve steal stretch strike struggle suit swap swear tear tempt tighten toggle tweak unblock wake weigh wipe yell
+			bind bypass compile cooperate decode elapse evolve offload outgrow outlive outsource overtake parse redeliver refuse rehearse
+			rename reprocess reread resize resume rotate`},
 		{verbBase | alsoNoun, `ack aggregate alert answer audit back backup balance batch benchmark bet block bridge broadcast budget buffer bundle
 			cache cap cause chain change charge check checkpoint claim cluster commit control copy cost count cover cut damage debug decrease delay
 			delete demand design dip drain drift drop estimate exchange experience export fill filter finance fix flow flush force fork gain gate group hash help
@@ -218,7 +220,8 @@ var verbs = sync.OnceValue(func() map[string]class {
 			share ship show sink size sketch sleep snapshot sort source stage stand start state step stop store stress structure study
 			supply support surge sync table tag target task test threshold time timestamp trace track trade transfer trigger trust turn type
 			update upgrade value version view vote watch window wire zone complain delight end face fight fire fit focus grumble guess land laugh light
-			look mess miss panic park pass press pump rank regret rest rise scream shout sign slip smell smile surprise walk wash waste wear zoom`},
+			look mess miss panic park pass press pump rank regret rest rise scream shout sign slip smell smile surprise walk wash waste wear zoom
+			archive backfill download rent reserve span upload`},
 		{verbBase | stative, `be believe believ care deserve dislike enjoy fear feel hate have hope know like love matter need prefer remember
 			resemble seem sound think understand want wish`},
 	} {

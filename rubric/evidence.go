@@ -24,7 +24,7 @@ func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, err
 	found := Findings{Checks: []Finding{}, Misconceptions: []Misheld{}, Flags: []Flag{}}
 	found.Flags = append(found.Flags, t.guard(g.cues, q.said(), heard)...)
 	d := detection{text: t, cues: g.cues}
-	elsewhere := g.subjects().elsewhere(q, t)
+	elsewhere, unrelated := g.subjects().place(q, t)
 	for i := range q.Misconceptions {
 		m := &q.Misconceptions[i]
 		if match, ok := m.matcher.Find(t, Claims); ok {
@@ -41,7 +41,7 @@ func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, err
 	if len(found.Misconceptions) > 0 {
 		found.Flags = append(found.Flags, FlagMisconception)
 	}
-	if flag := g.strays(q, &d, &found, elsewhere); flag != "" {
+	if flag := g.strays(q, &d, &found, elsewhere, unrelated); flag != "" {
 		found.Flags = append(found.Flags, flag)
 	}
 	if slices.ContainsFunc(found.Flags, Flag.voids) {
@@ -86,7 +86,7 @@ func (t *Text) finding(c *Check, d Decision, m Match) Finding {
 }
 
 // strays tells whether an answer belongs to another question, or says nothing.
-func (g *Guide) strays(q *Question, d *detection, found *Findings, elsewhere bool) Flag {
+func (g *Guide) strays(q *Question, d *detection, found *Findings, elsewhere, unrelated bool) Flag {
 	own, clear, story := 0, 0, false
 	for _, f := range found.Checks {
 		switch {
@@ -101,7 +101,7 @@ func (g *Guide) strays(q *Question, d *detection, found *Findings, elsewhere boo
 	}
 	// A story is about whatever it is about, and whoever shows most of what was
 	// asked may speak of other things too.
-	if !story && 2*clear <= len(q.Checks) && elsewhere {
+	if !story && (elsewhere && 2*clear <= len(q.Checks) || unrelated && clear < 2) {
 		return FlagOffTopic
 	}
 	hollow := 0

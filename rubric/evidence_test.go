@@ -59,6 +59,7 @@ func TestDecisions(t *testing.T) {
 		{"nothing", "durability", "replicated", "It is on a good disk.", Absent, ""},
 		{"negated", "durability", "waits", "The leader does not wait for the followers.", Absent, ""},
 		{"until", "durability", "waits", "It will not acknowledge until the followers have it.", Clear, "It will not acknowledge until the followers have it."},
+		{"alternative", "durability", "waits", "Whether or not it is slow, the leader waits for the followers.", Clear, "Whether or not it is slow, the leader waits for the followers."},
 		{"refuted", "durability", "waits", "It is wrong to think that the leader waits for its followers.", Absent, ""},
 		{"beside a misconception", "durability", "waits", "The leader alone is safe enough when it does its job and waits for the followers.", Absent, ""},
 		{"asked", "durability", "waits", "Does the leader wait for the followers?", Absent, ""},
@@ -130,6 +131,7 @@ func TestAttacks(t *testing.T) {
 		{"over and over", strings.Repeat("It is replicated on three brokers. ", 6), 1, FlagRepetition},
 		{"wrong", "I set acks=1 and we never lose anything. The leader alone is safe enough, because its disk is good.", 1, FlagMisconception},
 		{"negated", "Partitions are not replicated on several brokers. The leader does not wait for followers. A follower in sync is never elected.", 1, ""},
+		{"small talk", "Last weekend my sister and I hiked along the river with the dog, then we cooked lasagna after an old recipe of our grandmother and sang until the sun went down.", 1, FlagOffTopic},
 		{"negated in other clauses", "A partition never lives alone, so there are copies on three brokers. It is not so that when a record comes in over the wire the leader waits for its followers. " +
 			"One that is in sync, not the oldest one, is elected. Never would it happen, with too few copies, that a write is refused.", 1, ""},
 	} {

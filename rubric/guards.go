@@ -65,9 +65,9 @@ func (t *Text) guard(c cues, s said, heard phrases) []Flag {
 	repeated := t.barRepeated()
 	injected := t.barCue(c["grader"], 1) + t.barMarkup()
 	tips := t.barCue(c["tips"], 2)
+	t.barDenied()
 	t.barCue(c["refuted"], 1)
 	copied := t.barCopied(s.rubric)
-	t.barDenied()
 
 	n := len(t.Sentences)
 	if injected > 0 {
@@ -324,7 +324,7 @@ func (t *Text) barMisheld(misheld []Misheld) {
 // nearly everything. Elsewhere a denial reaches a few words (see negated), for
 // people say what is by what is not; here it is all there is.
 func (t *Text) barDenied() {
-	said := 0
+	said, denials := 0, 0
 	var denied []int
 	for i := range t.Sentences {
 		s := &t.Sentences[i]
@@ -332,11 +332,15 @@ func (t *Text) barDenied() {
 			continue
 		}
 		said++
-		if slices.ContainsFunc(t.tokens[s.first:s.last], func(w token) bool { return w.negates }) {
+		here := 0
+		for _, w := range t.tokens[s.first:s.last] {
+			here += btoi(w.negates)
+		}
+		if denials += here; here > 0 {
 			denied = append(denied, i)
 		}
 	}
-	if said < 3 || 5*len(denied) <= 4*said {
+	if denials < 3 || 5*len(denied) <= 4*said {
 		return
 	}
 	for _, i := range denied {

@@ -103,7 +103,7 @@ func leans(words []token) bool {
 }
 
 // negate marks the negations that turn what follows into its opposite. "Not
-// only", and "not ... until" in its many forms, do not.
+// only", "or not", and "not ... until" in its many forms, do not.
 func negate(words []token) {
 	for i := range words {
 		w := &words[i]
@@ -122,9 +122,16 @@ func negate(words []token) {
 		if !w.lex.is(negation) {
 			continue
 		}
-		switch next {
-		case "only", "just", "merely", "matter", "doubt":
+		if i > 0 && words[i-1].lex.word == "or" { // all or nothing, whether or not
 			continue
+		}
+		switch next {
+		case "only", "just", "merely":
+			continue
+		case "matter", "doubt":
+			if w.lex.word == "no" {
+				continue
+			}
 		}
 		w.negates = true
 		for k := i + 1; k < len(words) && k <= i+10; k++ {

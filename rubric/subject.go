@@ -69,18 +69,29 @@ func (g *Guide) wordsOf(q *Question) map[string]bool {
 }
 
 // An answer is elsewhere when another question fits its words clearly better, or
-// when many do. Measured on answers to each question of the built-in guide: the
-// right ones fit at least two thirds as well as the next best question, and no
-// more than every sixth question fits them better.
+// when many do, or when hardly any of its words have to do with the question.
+// Measured on answers to each question of the built-in guide: the right ones fit
+// at least two thirds as well as the next best question, no more than every sixth
+// question fits them better, and at least a fifth of their words, by rarity, are
+// the question's; of small talk it is a tenth.
 const (
-	fitsWell  = 0.7 // less says too little to tell
-	fitsHalf  = 0.6
-	fitsAmong = 5 // one question in so many may fit better
+	fitsWell   = 0.7 // less says too little to tell
+	fitsHalf   = 0.6
+	fitsAmong  = 5 // one question in so many may fit better
+	fitsAtAll  = 0.15
+	talksAtAll = 12 // words; fewer say too little to tell
 )
 
-func (s subjects) elsewhere(q *Question, t *Text) bool {
+// place tells whether an answer belongs to another question, and whether it has
+// to do with this one at all.
+func (s subjects) place(q *Question, t *Text) (elsewhere, unrelated bool) {
+	if len(s.index) < 2 {
+		return false, false // there is nothing to be told apart
+	}
 	fits := make([]float64, len(s.index))
 	seen := make(map[string]bool, len(t.tokens))
+	asked := s.index[q]
+	own, all := 0.0, 0.0
 	for _, sentence := range t.Sentences {
 		if sentence.barred {
 			continue
@@ -90,17 +101,23 @@ func (s subjects) elsewhere(q *Question, t *Text) bool {
 				continue
 			}
 			seen[w.lex.stem] = true
-			for _, p := range s.postings[w.lex.stem] {
+			list := s.postings[w.lex.stem]
+			rare := math.Log(float64(len(fits)) / float64(max(1, len(list))))
+			if len(list) > 0 || !w.lex.is(function|dropped|number) {
+				all += rare
+			}
+			for _, p := range list {
 				fits[p.question] += p.weight
+				if p.question == asked {
+					own += rare
+				}
 			}
 		}
 	}
-	if len(fits) == 0 {
-		return false
-	}
-	best, own, better := slices.Max(fits), fits[s.index[q]], 0
+	best, better := slices.Max(fits), 0
 	for _, f := range fits {
-		better += btoi(f > own)
+		better += btoi(f > fits[asked])
 	}
-	return best >= fitsWell && (own < fitsHalf*best || better > 2 && fitsAmong*better > len(fits))
+	elsewhere = best >= fitsWell && (fits[asked] < fitsHalf*best || better > 2 && fitsAmong*better > len(fits))
+	return elsewhere, t.Words() >= talksAtAll && own < fitsAtAll*all
 }

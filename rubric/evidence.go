@@ -53,7 +53,7 @@ func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, err
 }
 
 // decide applies the detector or the patterns of a check. What is only named
-// in an enumeration is not more than partly shown.
+// in an enumeration is a step less than what is said.
 func (d *detection) decide(c *Check) Finding {
 	if c.Detector != "" {
 		decision, match := detectors[c.Detector](d)
@@ -69,7 +69,7 @@ func (d *detection) decide(c *Check) Finding {
 		}
 		return d.text.finding(c, Clear, match)
 	}
-	if match, ok := c.partial.Find(d.text, mode); ok {
+	if match, ok := c.partial.Find(d.text, mode); ok && !match.Listed {
 		return d.text.finding(c, Partial, match)
 	}
 	return d.text.finding(c, Absent, Match{})

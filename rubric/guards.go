@@ -331,11 +331,13 @@ func (t *Text) barDenied() {
 		if !s.verb || s.question || s.barred {
 			continue
 		}
-		said++
-		here := 0
-		for _, w := range t.tokens[s.first:s.last] {
+		here, content := 0, 0
+		for _, k := range t.kept[s.kfirst:s.klast] {
+			w := &t.tokens[k]
 			here += btoi(w.negates)
+			content += btoi(!w.lex.is(function))
 		}
+		said += min(content, 1)
 		if denials += here; here > 0 {
 			denied = append(denied, i)
 		}

@@ -30,6 +30,8 @@ const (
 	verbIng                       // keeping
 	alsoNoun                      // the verb is a common noun too: copy, log, commit
 	stative                       // a verb that is no deed: be, want, think
+	intensifier                   // highly, truly: what follows praises
+	praise                        // adjectives of brochures
 	anyVerb     = verbBase | verbS | verbPast | verbIng
 )
 
@@ -149,6 +151,8 @@ var classes = sync.OnceValue(func() map[string]class {
 	}{
 		{function | article | dropped, "the a an my our your their its his her"},
 		{function | dropped, "just really very also actually basically simply quite truly um uh er"},
+		{function | dropped | intensifier, "highly truly deeply extremely incredibly remarkably exceptionally hugely genuinely notably strikingly supremely wonderfully decidedly"},
+		{praise, "robust seamless scalable strategic powerful smart reliable modern simple valuable innovative efficient effective elegant flexible intuitive strong great excellent unique"},
 		{function, "this that these those each every some any all both such other another more most less least few many much several only even too again still yet already always often sometimes here there now well like"},
 		{function | preposition, "of in on at to for from with by into onto over under between among across through against within without during about per via upon toward towards behind than as"},
 		{function | coordinator, "and or but nor"},

@@ -41,7 +41,7 @@ func hasVerb(words []token) bool {
 				return true
 			}
 		case w.lex.is(verbS|verbBase) && before == nil:
-			if object && w.lex.is(verbBase) {
+			if object && w.lex.is(verbBase) && after.word != "of" {
 				return true
 			}
 		case w.lex.is(verbS | verbBase):
@@ -166,7 +166,7 @@ const (
 // enumerate marks the items of a bare enumeration: what is only named there
 // says nothing about how the things are related.
 func enumerate(words []token) {
-	if items := items(words); items >= denseItems && len(words) <= denseWords*items {
+	if n := items(words); n >= denseItems && len(words) <= denseWords*n || n >= itemsInList && mentions(words) {
 		for k := range words {
 			words[k].listed = true
 		}
@@ -205,6 +205,18 @@ func enumerate(words []token) {
 		start = i
 	}
 	flush(len(words))
+}
+
+// mentions tells whether a sentence only announces what could be said: "I would
+// mention replication, ..."
+func mentions(words []token) bool {
+	for i := 1; i < min(5, len(words)); i++ {
+		switch words[i].lex.stem {
+		case "mention", "discuss", "name", "list", "talk", "speak", "cover", "touch":
+			return words[i-1].lex.is(modal)
+		}
+	}
+	return false
 }
 
 // items counts what stands between commas and is more than small words: "so,

@@ -58,7 +58,7 @@ func (l *language) analyze(source string) *Text {
 		s := &t.Sentences[i]
 		s.kfirst = len(t.kept)
 		for k := s.first; k < s.last; k++ {
-			if !t.tokens[k].lex.is(dropped) {
+			if !t.tokens[k].lex.is(dropped) && !t.ornament(s, k) {
 				t.kept = append(t.kept, int32(k))
 			}
 		}
@@ -66,4 +66,10 @@ func (l *language) analyze(source string) *Text {
 		t.parse(s)
 	}
 	return t
+}
+
+// ornament tells whether a word only praises: in "the highly scalable leader"
+// nothing is said about scale.
+func (t *Text) ornament(s *Sentence, k int) bool {
+	return t.tokens[k].lex.is(praise) && k > s.first && t.tokens[k-1].lex.is(intensifier)
 }

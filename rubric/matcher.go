@@ -2,7 +2,7 @@ package rubric
 
 import (
 	"errors"
-	"maps"
+	"math/bits"
 	"slices"
 	"sync"
 )
@@ -120,6 +120,8 @@ type hit struct {
 
 func (h hit) found() bool { return h.to > 0 }
 
+func (h hit) overlaps(o hit) bool { return h.from < o.to && o.from < h.to }
+
 // Find returns the first match that counts in the mode; one that says something
 // goes before one that only enumerates.
 func (m *Matcher) Find(t *Text, mode Mode) (Match, bool) {
@@ -202,10 +204,7 @@ func (m *Matcher) scan(t *Text, s int, mode Mode, hits []hit) bool {
 		if set == 0 {
 			return
 		}
-		to := k
-		for n := set; n&1 == 0; n >>= 1 {
-			to++
-		}
+		to := k + bits.TrailingZeros64(set)
 		h := hit{from: int32(k), to: int32(to), blocked: t.negated(x, k, to)}
 		if !hits[i].found() || h.blocked < 0 {
 			hits[i] = h
@@ -266,6 +265,11 @@ func (m *Matcher) join(t *Text, pattern []int32, here, next []hit) (Match, bool)
 			return Match{}, false
 		}
 		hits = append(hits, h)
+	}
+	if !m.part(t, pattern, hits) {
+		return Match{}, false
+	}
+	for _, h := range hits {
 		lo, hi = min(lo, h.from), max(hi, h.to)
 	}
 	if hi-lo > sideReach {
@@ -285,6 +289,43 @@ func (m *Matcher) join(t *Text, pattern []int32, here, next []hit) (Match, bool)
 	match.last = t.sentenceOf(int(last))
 	match.Listed = slices.ContainsFunc(hits, func(h hit) bool { return t.tokens[t.kept[h.from]].listed })
 	return match, true
+}
+
+// part moves the sides of a pattern apart that found the same words, and tells
+// whether that is possible: one word cannot be both sides.
+func (m *Matcher) part(t *Text, pattern []int32, hits []hit) bool {
+	for j := range hits {
+		for i := range hits[:j] {
+			if !hits[i].overlaps(hits[j]) {
+				continue
+			}
+			if h := m.another(t, pattern[j], hits[j], hits[:j]); h.found() {
+				hits[j] = h
+			} else if h := m.another(t, pattern[i], hits[i], hits[i+1:j+1]); h.found() {
+				hits[i] = h
+			} else {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// another finds a match of a side in the same sentence that shares no word with
+// the others.
+func (m *Matcher) another(t *Text, side int32, h hit, others []hit) hit {
+	x := &t.Sentences[t.sentenceOf(int(t.kept[h.from]))]
+	w := words{text: t, end: x.klast}
+	for k := x.kfirst; k < x.klast; k++ {
+		if set := m.sides[side].ends(w, k) &^ 1; set != 0 {
+			to := k + bits.TrailingZeros64(set)
+			h := hit{from: int32(k), to: int32(to), blocked: t.negated(x, k, to)}
+			if h.blocked < 0 && !slices.ContainsFunc(others, h.overlaps) {
+				return h
+			}
+		}
+	}
+	return hit{}
 }
 
 // torn tells whether a negation stands between two sides in one clause, as in
@@ -356,57 +397,4 @@ func (t *Text) Quote(m Match) (start, end int) {
 		hi++
 	}
 	return int(t.tokens[lo].start), int(t.tokens[hi-1].end)
-}
-
-// compileConcepts compiles a library in which concepts may use each other.
-func (g *Guide) compileConcepts() map[string][]error {
-	g.concepts = make(map[string]*node, len(g.Concepts))
-	failed := make(map[string][]error)
-	open := make(map[string]bool)
-	var resolve func(id string) (*node, error)
-	resolve = func(id string) (*node, error) {
-		if n := g.concepts[id]; n != nil {
-			return n, nil
-		}
-		patterns, ok := g.Concepts[id]
-		switch {
-		case !ok:
-			return nil, errors.New("no such concept")
-		case open[id]:
-			return nil, errors.New("the concept uses itself")
-		case failed[id] != nil:
-			return nil, errors.New("the concept does not compile")
-		}
-		open[id] = true
-		defer delete(open, id)
-		alt := &node{kind: nodeAlt}
-		errs := make([]error, len(patterns))
-		bad := false
-		for i, src := range patterns {
-			p := patternParser{lang: g.lang, src: src, concepts: resolve}
-			parsed, err := p.parse()
-			if err != nil {
-				errs[i], bad = err, true
-			}
-			for _, sides := range parsed {
-				if len(sides) > 1 {
-					alt.joined = append(alt.joined, sides)
-				} else {
-					alt.add(sides[0])
-				}
-			}
-		}
-		if bad {
-			failed[id] = errs
-		}
-		if len(alt.subs)+len(alt.joined) == 0 {
-			return nil, errors.New("the concept does not compile")
-		}
-		g.concepts[id] = alt.dispatch()
-		return alt, nil
-	}
-	for _, id := range slices.Sorted(maps.Keys(g.Concepts)) {
-		_, _ = resolve(id) // errors are kept in failed, once
-	}
-	return failed
 }

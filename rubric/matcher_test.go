@@ -26,6 +26,10 @@ func TestPatterns(t *testing.T) {
 		{"not lose|drop", "It doesn’t lose records.", true},
 		{"not lose|drop", "It never drops records.", true},
 		{"not lose|drop", "It loses records.", false},
+		// sides
+		{"copy|replica & replica|broker", "The replica is fine.", false},
+		{"copy|replica & replica|broker", "Replicas need brokers.", true},
+		{"leader|broker & leader", "The leader is one of the brokers.", true},
 		// gaps
 		{"leader ... dies", "When the leader of that partition dies, it goes on.", true},
 		{"leader ... dies", "When a leader that is one of the two hundred and six machines dies, it goes on.", false},

@@ -1,7 +1,9 @@
 package rubric
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -314,4 +316,57 @@ func (l *language) node(kind nodeKind, word string) (n *node, ok bool) {
 	l.nodes[key] = n
 	l.mu.Unlock()
 	return n, true
+}
+
+// compileConcepts compiles a library in which concepts may use each other.
+func (g *Guide) compileConcepts() map[string][]error {
+	g.concepts = make(map[string]*node, len(g.Concepts))
+	failed := make(map[string][]error)
+	open := make(map[string]bool)
+	var resolve func(id string) (*node, error)
+	resolve = func(id string) (*node, error) {
+		if n := g.concepts[id]; n != nil {
+			return n, nil
+		}
+		patterns, ok := g.Concepts[id]
+		switch {
+		case !ok:
+			return nil, errors.New("no such concept")
+		case open[id]:
+			return nil, errors.New("the concept uses itself")
+		case failed[id] != nil:
+			return nil, errors.New("the concept does not compile")
+		}
+		open[id] = true
+		defer delete(open, id)
+		alt := &node{kind: nodeAlt}
+		errs := make([]error, len(patterns))
+		bad := false
+		for i, src := range patterns {
+			p := patternParser{lang: g.lang, src: src, concepts: resolve}
+			parsed, err := p.parse()
+			if err != nil {
+				errs[i], bad = err, true
+			}
+			for _, sides := range parsed {
+				if len(sides) > 1 {
+					alt.joined = append(alt.joined, sides)
+				} else {
+					alt.add(sides[0])
+				}
+			}
+		}
+		if bad {
+			failed[id] = errs
+		}
+		if len(alt.subs)+len(alt.joined) == 0 {
+			return nil, errors.New("the concept does not compile")
+		}
+		g.concepts[id] = alt.dispatch()
+		return alt, nil
+	}
+	for _, id := range slices.Sorted(maps.Keys(g.Concepts)) {
+		_, _ = resolve(id) // errors are kept in failed, once
+	}
+	return failed
 }

@@ -105,6 +105,9 @@ func (r *reader) read() {
 			i = r.readNumber(i)
 		case unicode.IsLetter(c):
 			i = r.readWord(i)
+		case c == '→', (c == '-' || c == '=') && bytes.HasPrefix(r.folded[i+1:], []byte(">")):
+			r.emit("so", i, i+size)
+			i += size
 		case c == '%':
 			r.emit("percent", i, i+1)
 			i++

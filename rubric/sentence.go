@@ -8,7 +8,7 @@ func (t *Text) parse(s *Sentence) {
 	words := t.tokens[s.first:s.last]
 	negate(words)
 	enumerate(words)
-	s.verb = hasVerb(words)
+	s.verb = hasVerb(words) || t.relates(words)
 	s.question = s.question && !tagged(words) || inverted(words)
 	s.leans = leans(words)
 }
@@ -53,6 +53,33 @@ func hasVerb(words []token) bool {
 	}
 	return false
 }
+
+// relates tells whether a fragment says how things are related, as in a reply,
+// "three, on different brokers", or in notes, "small first, because of the risk".
+func (t *Text) relates(words []token) bool {
+	content, bound := 0, false // content words so far; whether one is bound to what follows
+	for _, w := range words {
+		switch {
+		case w.listed:
+			return false
+		case w.lex.is(preposition|opensClause) && !w.lex.is(coordinator) && w.lex.word != "of" && !t.hyphened(w):
+			bound = bound || content > 0
+		case !w.lex.is(function|dropped) || w.lex.is(number):
+			if content++; bound {
+				return len(words) >= fragmentWords
+			}
+		}
+	}
+	return false
+}
+
+// hyphened tells whether a word is part of a longer one: in-sync.
+func (t *Text) hyphened(w token) bool {
+	return int(w.end) < len(t.Source) && t.Source[w.end] == '-' || w.start > 0 && t.Source[w.start-1] == '-'
+}
+
+// fragmentWords is the least that a fragment needs to say something.
+const fragmentWords = 4
 
 // leadsToVerb are words that a verb follows, even one that could be a noun.
 var leadsToVerb = map[string]bool{"to": true, "never": true, "not": true, "then": true, "always": true, "often": true, "still": true, "usually": true}

@@ -21,7 +21,7 @@ type Sentence struct {
 	kfirst      int // its kept tokens
 	klast       int
 
-	verb     bool // has a finite verb, or one that is as good
+	verb     bool // has a finite verb, or relates things without one
 	question bool
 	leans    bool // begins by referring back
 	barred   bool // carries no evidence, see guards.go

@@ -559,3 +559,34 @@ func TestAnAnswerOffTheQuestionTakesNothingAway(t *testing.T) {
 		}
 	})
 }
+
+func TestRetryComparesWithBefore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tb := newTable(t, interviewer.Scripted{})
+		hold := func(setup interviewer.Setup, answer string) (string, *interviewer.Report) {
+			id := tb.create(setup)
+			c := tb.join(id, 0)
+			c.floor()
+			c.say(answer)
+			if _, err := c.seat.Wish(t.Context(), "end", interviewer.WishEnd); err != nil {
+				t.Fatal(err)
+			}
+			for c.floor() != interviewer.StatusReported {
+				time.Sleep(time.Second)
+			}
+			c.leave()
+			return id, c.session().Report
+		}
+		first, weak := hold(interviewer.Setup{Question: "durability"}, "Kafka is very reliable, so it keeps everything.")
+		again := weak.Practise[0].Setup
+		if again.Question != "durability" || again.RetryOf != first {
+			t.Fatalf("the first thing to practise is not the weak question once more: %+v", again)
+		}
+		_, better := hold(again, "With acks=all the leader answers only after all in-sync replicas have the record, and min.insync.replicas of two refuses the write when fewer are in sync, so an acknowledged record survives a dead broker.")
+		q := better.Questions[0]
+		if q.Before == nil || q.Before.Session != first || q.Before.Level != weak.Questions[0].Level || q.Level <= q.Before.Level {
+			t.Errorf("level %d, before %+v", q.Level, q.Before)
+		}
+	})
+}

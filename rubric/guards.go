@@ -201,7 +201,7 @@ func (t *Text) barJumbled() bool {
 			if k+1 == s.last {
 				f += btoi(w.lex.is(article | coordinator))
 			} else if next := &t.tokens[k+1]; !next.comma {
-				f += btoi(clash(w.lex, next.lex))
+				f += btoi(!t.hyphened(*next) && !s.question && clash(w.lex, next.lex))
 			} else {
 				f += btoi(w.lex.is(article))
 			}
@@ -214,35 +214,33 @@ func (t *Text) barJumbled() bool {
 	return faults >= 3 && 20*faults >= places
 }
 
+// Small words by what can stand next to them.
+var (
+	persons  = wordSet("i we they he she")
+	finites  = wordSet("is are was were am has had does did would can could should must may shall ought")
+	quantors = wordSet("each every some any this these those")
+	binders  = wordSet("of for to with")         // a phrase never ends with them, as with "go on",
+	leadsOn  = wordSet("of for to with from by") // so these cannot follow
+)
+
 // clash tells whether two small words cannot stand next to each other.
 func clash(a, b *lexeme) bool {
-	finite := func(l *lexeme) bool {
-		switch l.word {
-		case "is", "are", "was", "were", "am", "has", "had", "does", "did":
-			return true
-		}
-		return l.is(modal) && l.word != "will" && l.word != "might"
-	}
-	person := func(l *lexeme) bool {
-		switch l.word {
-		case "i", "we", "they", "he", "she":
-			return true
-		}
-		return false
-	}
 	switch {
-	case person(a):
-		return person(b) || b.is(article) || b.word == "of" || b.word == "than"
-	case finite(a) && person(b):
+	case b.word == "than":
+		return a.is(article | preposition | auxiliary | modal | coordinator)
+	case persons[a.word]:
+		return persons[b.word] || b.is(article) || b.is(preposition) && !b.is(opensClause) && b.word != "as"
+	case finites[a.word] && persons[b.word]:
 		return a.is(modal) || a.word == "was" || a.word == "were" || a.word == "has"
 	case a.is(article):
-		return b.is(preposition|coordinator|auxiliary|modal|article) || b.is(subject) && !b.is(number)
+		return b.is(preposition|coordinator|auxiliary|modal|article) || b.is(subject) && !b.is(number) ||
+			b.is(opensClause) && b.word != "while" || quantors[b.word]
 	case a.is(coordinator):
 		return b.is(coordinator)
 	case a.is(preposition) && !a.is(opensClause) && a.word != "than" && a.word != "as":
-		return finite(b) || b.is(coordinator)
-	case finite(a):
-		return finite(b) && !b.is(modal) || a.is(modal) && b.is(article|preposition)
+		return finites[b.word] || b.is(coordinator) || persons[b.word] || binders[a.word] && leadsOn[b.word]
+	case finites[a.word]:
+		return finites[b.word] && !b.is(modal) || a.is(modal) && b.is(article|preposition)
 	}
 	return false
 }

@@ -48,6 +48,7 @@ describe.each(Object.keys(looks))('in %s', (look) => {
     await page.getByRole('button', { name: /^start/i }).waitFor()
     await check('lobby')
 
+    await page.goto(`${program.url}/start?question=fraud-detection`)
     await page.getByRole('button', { name: /^start/i }).click()
     await page.waitForURL(/\/session\//)
     const c = new Candidate(page, program.url)

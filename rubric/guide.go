@@ -141,11 +141,14 @@ type Level struct {
 type Rule []Clause
 
 // Clause asks that among the checks named by Of (check ids, or the tags core,
-// depth, general) at least Clear are clear and at least Shown are clear or partial.
+// depth, general) at least Clear are clear and at least Shown are clear or
+// partial, and that they make at least Points together: two for each clear one,
+// one for each partial one.
 type Clause struct {
-	Of    []string `yaml:"of"`
-	Clear int      `yaml:"clear"`
-	Shown int      `yaml:"shown"`
+	Of     []string `yaml:"of"`
+	Clear  int      `yaml:"clear"`
+	Shown  int      `yaml:"shown"`
+	Points int      `yaml:"points"`
 }
 
 // Check is one observable statement about an answer.

@@ -51,7 +51,7 @@ func (r Rule) holds(checks []*Check, decisions []Decision) bool {
 				shown++
 			}
 		}
-		if clear < clause.Clear || shown < clause.Shown {
+		if clear < clause.Clear || shown < clause.Shown || clear+shown < clause.Points {
 			return false
 		}
 	}

@@ -220,7 +220,7 @@ func (c *Check) id() string {
 func (l *loader) lintRule(f *file, rule Rule, checks []string, where ...any) {
 	for i, clause := range rule {
 		at := append(slices.Clip(where), i)
-		if len(clause.Of) == 0 || clause.Clear <= 0 && clause.Shown <= 0 {
+		if len(clause.Of) == 0 || clause.Clear <= 0 && clause.Shown <= 0 && clause.Points <= 0 {
 			l.at(f, "the clause asks for nothing")(at...)
 		}
 		for k, of := range clause.Of {

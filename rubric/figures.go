@@ -106,6 +106,8 @@ func (t *Text) unit(f *figure, from, end int) {
 		switch {
 		case w.comma && k > from, w.lex.is(preposition) && w.lex.word != "of" && w.lex.word != "per", w.lex.is(auxiliary | modal | coordinator | subject | opensClause):
 			return
+		case w.lex.word == "times" && (k+1 == end || !comparative(t.tokens[k+1].lex)):
+			return // three tries measure nothing
 		case unitWords[w.lex.stem]:
 			f.unit, f.sized = w.lex.stem, true
 			return
@@ -115,6 +117,15 @@ func (t *Text) unit(f *figure, from, end int) {
 			f.unit = w.lex.stem
 		}
 	}
+}
+
+// comparative tells whether "three times" before it compares: faster, more, as much, per day.
+func comparative(l *lexeme) bool {
+	switch l.word {
+	case "more", "less", "as", "per", "a", "the", "that":
+		return true
+	}
+	return strings.HasSuffix(l.word, "er")
 }
 
 // quantified: a number with its unit, in a claim.
@@ -162,7 +173,11 @@ func (d *detection) arithmetic() (Decision, Match) {
 			}
 			return b.take(Clear, m)
 		}
-		if len(here) >= 2 {
+		counted := 0
+		for _, f := range here {
+			counted += btoi(f.unit != "")
+		}
+		if counted >= 2 {
 			b.take(Partial, d.whole(s))
 		}
 		return false

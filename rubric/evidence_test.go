@@ -121,6 +121,8 @@ func TestAttacks(t *testing.T) {
 		{"keywords", "Replication, three brokers, acks=all, in-sync replicas, leader election, min.insync.replicas, refuse, durability, latency, trade-off, followers, wait.", 1, FlagListDensity},
 		{"keywords without commas", "replication three brokers acks all in sync replicas leader election min insync replicas refuse durability latency wait followers", 1, FlagListDensity},
 		{"keywords in a sentence", "I would mention that replicas sit, leader waits follower, in sync elected, acks=all waits, too few refused, losing is worse, I choose durability, latency costs more, and so on.", 1, FlagListDensity},
+		{"keywords by signs", "So it is replicas on brokers / leader waits follower / in sync elected / acks=all waits / too few refused / losing is worse / I choose durability / latency costs more / done", 1, FlagListDensity},
+		{"keywords with prepositions", "Replicas on several brokers, election in the in-sync set, a leader with followers, durability over latency, refusal at too few copies.", 1, ""},
 		{"keywords announced", "I would talk about the replicas on several brokers, how the leader waits for its followers, and that one in sync is elected, and choosing durability over latency.", 1, FlagListDensity},
 		{"keywords line by line", "replicas on brokers\nleader waits follower\nin sync elected\nacks=all waits\ntoo few refused\nlosing is worse\nI choose durability\nlatency costs more", 1, FlagListDensity},
 		{"prompt", q.Prompt + " " + q.Rephrase, 1, FlagEcho},

@@ -65,7 +65,7 @@ func (t *Text) guard(c cues, s said, heard phrases) []Flag {
 	repeated := t.barRepeated()
 	injected := t.barCue(c["grader"], 1) + t.barMarkup()
 	tips := t.barCue(c["tips"], 2)
-	t.barDenied()
+	t.barDenied(c["refuted"])
 	t.barCue(c["refuted"], 1)
 	copied := t.barCopied(s.rubric)
 
@@ -321,7 +321,7 @@ func (t *Text) barMisheld(misheld []Misheld) {
 // barDenied bars the sentences that deny something in an answer that denies
 // nearly everything. Elsewhere a denial reaches a few words (see negated), for
 // people say what is by what is not; here it is all there is.
-func (t *Text) barDenied() {
+func (t *Text) barDenied(refuted *Matcher) {
 	said, denials := 0, 0
 	var denied []int
 	for i := range t.Sentences {
@@ -330,6 +330,9 @@ func (t *Text) barDenied() {
 			continue
 		}
 		here, content := 0, 0
+		if _, ok := refuted.findIn(t, i, Anything); ok {
+			here++
+		}
 		for _, k := range t.kept[s.kfirst:s.klast] {
 			w := &t.tokens[k]
 			here += btoi(w.negates)

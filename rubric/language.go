@@ -109,14 +109,18 @@ func describe(word string) *lexeme {
 	case strings.HasSuffix(word, "ed") && len(word) > 4 && !strings.HasSuffix(word, "eed"):
 		lex.cls |= verbPast | known // any verb has this form, known or not
 	case !isVerb:
+	case strings.HasSuffix(word, "ers") && !isBase(word[:len(word)-1]): // followers
 	case strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss"):
 		lex.cls |= verbS | known
-	default:
-		if _, ok := verbs()[word]; ok {
-			lex.cls |= verbBase | known
-		}
+	case isBase(word):
+		lex.cls |= verbBase | known
 	}
 	return lex
+}
+
+func isBase(word string) bool {
+	_, ok := verbs()[word]
+	return ok
 }
 
 // stem brings the inflections of a word, irregular pasts and British spelling

@@ -120,7 +120,7 @@ type hit struct {
 
 func (h hit) found() bool { return h.to > 0 }
 
-func (h hit) overlaps(o hit) bool { return h.from < o.to && o.from < h.to }
+func (h hit) has(k int32) bool { return h.from <= k && k < h.to }
 
 // Find returns the first match that counts in the mode; one that says something
 // goes before one that only enumerates.
@@ -276,7 +276,7 @@ func (m *Matcher) join(t *Text, pattern []int32, here, next []hit) (Match, bool)
 		return Match{}, false
 	}
 	for _, h := range hits {
-		if h.blocked >= 0 && !slices.ContainsFunc(hits, func(o hit) bool { return o.from <= h.blocked && h.blocked < o.to }) {
+		if h.blocked >= 0 && !slices.ContainsFunc(hits, func(o hit) bool { return o.has(h.blocked) }) {
 			return Match{}, false
 		}
 	}
@@ -296,7 +296,7 @@ func (m *Matcher) join(t *Text, pattern []int32, here, next []hit) (Match, bool)
 func (m *Matcher) part(t *Text, pattern []int32, hits []hit) bool {
 	for j := range hits {
 		for i := range hits[:j] {
-			if !hits[i].overlaps(hits[j]) {
+			if !t.same(hits[i], hits[j]) {
 				continue
 			}
 			if h := m.another(t, pattern[j], hits[j], hits[:j]); h.found() {
@@ -311,8 +311,22 @@ func (m *Matcher) part(t *Text, pattern []int32, hits []hit) bool {
 	return true
 }
 
-// another finds a match of a side in the same sentence that shares no word with
-// the others.
+// same tells whether two hits overlap so that neither holds a word of its own,
+// small words aside.
+func (t *Text) same(a, b hit) bool {
+	if a.to <= b.from || b.to <= a.from {
+		return false
+	}
+	for k := min(a.from, b.from); k < max(a.to, b.to); k++ {
+		if lex := t.tokens[t.kept[k]].lex; a.has(k) != b.has(k) && (!lex.is(function) || lex.is(number)) {
+			return false
+		}
+	}
+	return true
+}
+
+// another finds a match of a side in the same sentence that is not the same as
+// one of the others.
 func (m *Matcher) another(t *Text, side int32, h hit, others []hit) hit {
 	x := &t.Sentences[t.sentenceOf(int(t.kept[h.from]))]
 	w := words{text: t, end: x.klast}
@@ -320,7 +334,7 @@ func (m *Matcher) another(t *Text, side int32, h hit, others []hit) hit {
 		if set := m.sides[side].ends(w, k) &^ 1; set != 0 {
 			to := k + bits.TrailingZeros64(set)
 			h := hit{from: int32(k), to: int32(to), blocked: t.negated(x, k, to)}
-			if h.blocked < 0 && !slices.ContainsFunc(others, h.overlaps) {
+			if h.blocked < 0 && !slices.ContainsFunc(others, func(o hit) bool { return t.same(h, o) }) {
 				return h
 			}
 		}
@@ -339,7 +353,7 @@ func (t *Text) torn(hits []hit) bool {
 			for k := a.to; k < b.from; k++ {
 				w := &t.tokens[t.kept[k]]
 				if w.negates && w.clause == t.tokens[t.kept[a.to-1]].clause && w.clause == t.tokens[t.kept[b.from]].clause &&
-					!slices.ContainsFunc(hits, func(o hit) bool { return o.from <= k && k < o.to }) {
+					!slices.ContainsFunc(hits, func(o hit) bool { return o.has(k) }) {
 					return true
 				}
 			}

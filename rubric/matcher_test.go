@@ -29,6 +29,7 @@ func TestPatterns(t *testing.T) {
 		// sides
 		{"copy|replica & replica|broker", "The replica is fine.", false},
 		{"copy|replica & replica|broker", "Replicas need brokers.", true},
+		{"stored on broker & broker", "It is stored on brokers.", true},
 		{"leader|broker & leader", "The leader is one of the brokers.", true},
 		// gaps
 		{"leader ... dies", "When the leader of that partition dies, it goes on.", true},

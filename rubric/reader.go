@@ -121,7 +121,7 @@ func (r *reader) read() {
 			i = r.readLineEnd(i)
 		case c == '.' || c == '!' || c == '?' || c >= utf8.RuneSelf && unicode.Is(unicode.Sentence_Terminal, c):
 			i = r.readStop(i)
-		case strings.ContainsRune(",;:()[]{}|—–", c):
+		case strings.ContainsRune(",;:()[]{}|—–•", c), strings.ContainsRune("-/+*", c) && r.apart(i):
 			r.pause()
 			i += size
 		default:
@@ -129,6 +129,11 @@ func (r *reader) read() {
 		}
 	}
 	r.endSentence(len(r.folded), false)
+}
+
+// apart tells whether a sign stands alone, as a dash or between items.
+func (r *reader) apart(i int) bool {
+	return i > 0 && i+1 < len(r.folded) && r.folded[i-1] == ' ' && r.folded[i+1] == ' '
 }
 
 func digit(c rune) bool { return c >= '0' && c <= '9' }

@@ -57,6 +57,9 @@ func hasVerb(words []token) bool {
 // relates tells whether a fragment says how things are related, as in a reply,
 // "three, on different brokers", or in notes, "small first, because of the risk".
 func (t *Text) relates(words []token) bool {
+	if items(words) > itemsInList {
+		return false
+	}
 	content, bound := 0, false // content words so far; whether one is bound to what follows
 	for _, w := range words {
 		switch {

@@ -141,6 +141,7 @@ func TestAttacks(t *testing.T) {
 		{"wrong", "I set acks=1 and we never lose anything. The leader alone is safe enough, because its disk is good.", 1, FlagMisconception},
 		{"negated", "Partitions are not replicated on several brokers. The leader does not wait for followers. A follower in sync is never elected.", 1, ""},
 		{"small talk", "Last weekend my sister and I hiked along the river with the dog, then we cooked lasagna after an old recipe of our grandmother and sang until the sun went down.", 1, FlagOffTopic},
+		{"mostly negated", "A partition never lives alone, so there are copies on three brokers. It is not so that when a record comes in over the wire the leader waits for its followers. One that is in sync, not the oldest one, is elected. That is how the log goes about it.", 1, ""},
 		{"negated in other clauses", "A partition never lives alone, so there are copies on three brokers. It is not so that when a record comes in over the wire the leader waits for its followers. " +
 			"One that is in sync, not the oldest one, is elected. Never would it happen, with too few copies, that a write is refused.", 1, ""},
 	} {

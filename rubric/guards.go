@@ -343,7 +343,7 @@ func (t *Text) barDenied(refuted *Matcher) {
 			denied = append(denied, i)
 		}
 	}
-	if denials < 3 || 5*len(denied) <= 4*said {
+	if denials < 3 || 4*len(denied) < 3*said {
 		return
 	}
 	for _, i := range denied {

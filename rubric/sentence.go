@@ -240,10 +240,12 @@ func enumerate(words []token) {
 // mentions tells whether a sentence only announces what could be said: "I would
 // mention replication, ..."
 func mentions(words []token) bool {
-	for i := 1; i < min(5, len(words)); i++ {
+	for i := 1; i < min(5, len(words)-1); i++ {
 		switch words[i].lex.stem {
-		case "mention", "discuss", "name", "list", "talk", "speak", "cover", "touch":
+		case "mention", "name", "list", "cover", "touch":
 			return words[i-1].lex.is(modal)
+		case "talk", "speak":
+			return words[i-1].lex.is(modal) && words[i+1].lex.word == "about"
 		}
 	}
 	return false

@@ -34,6 +34,11 @@ var cuePatterns = map[string][]string{
 		"(answer|prepare|practise|practice|ace) ... (interview|(this|such|these|behavioral|technical) question)",
 		"(speak|talk) (kafka|their language)", "be specific and", "(show|demonstrate|prove) (enthusiasm|passion|curiosity|leadership|that you)",
 	},
+	// Words about the talk itself.
+	"aside": {
+		"(lose|lost) thread", "thread|train of thought", "think aloud|(out loud)", "as i (was saying|say|said)", "(give|take|need|have) (me|us)? (moment|second|minute)", "where was i",
+		"(bear with|stop|hear) me", "(let us|on we|so|and|before i) go on", "(get|put|find) ... (word|into words)", "(our|this) talk", "say (that|this) again", "repeat myself", "said (this|that) (part|already|before)", "collect thought", "so far so good",
+	},
 	// What others wrongly think.
 	"refuted": {
 		"(wrong|false|incorrect|untrue|mistake|myth|misconception|misunderstanding|fallacy|not true|not correct|not right) (that|to (think|say|believe|assume|expect|claim))",
@@ -81,7 +86,7 @@ var cuePatterns = map[string][]string{
 	"choice": {
 		"(i|we|would|will|my|me) ... (choose|pick|prefer|recommend|decide|opt|favor|lean|put|invest|fund|take|bet|prioritize|commit|vote|ship|stay|keep|settle|side|default) ... (with|for|on|to|in|first|that|against|over|the|at|not)", "(i|we|would|will) ... (go|start|begin) ... (with|for|first|against)", "(i|we) ... (choose|pick|prefer|recommend|decide|favor|prioritize|opt|settle)",
 		"(choice|decision|recommendation|pick|answer|vote|bet|position|call|preference|priority|view) (is|was|would|would be|goes|went) ", "(first|top|number one|winner) (is|goes|comes|would|priority|pick|choice)", "(comes|goes|go|come|wins|win) first", "(do|build|ship|take|fix|fund|tackle|make) ... first", "so (i|we) (choose|take|go|pick|stop|start|put|move|drop|delay|cut|build|buy|make|change|say|switch)", "i (would not|do not|will not) (build|do|ship|start|fund|recommend|choose|wait|use)", "(let us|let me) (go|take|start|pick|choose)",
-		"(use|take|choose|pick|prefer|go with|want|need|reach for) ... (when|if|where|for|whenever)", "(i|we|would|will|can|must|should|to) (not do|say no|skip|drop|postpone|park|leave out|defer|delay)", "i am for", "beats|wins|outweighs", "(better|best|right) (choice|option|answer|tool|fit|for)",
+		"(use|take|choose|pick|prefer|go with|want|need|reach for) ... (when|if|where|for|whenever)", "(i|we|would|will|can|must|should|to) (not do|say no|skip|drop|postpone|park|leave out|defer|delay)", "i am for", "beats|wins|outweighs", "(better|best|right) (choice|option|answer|tool|fit|for)", "better to ... than",
 	},
 	"reason": {"because|since|therefore|otherwise|hence", "so that", "(reason|rationale|logic|argument) (is|was|being|for|behind|that)", "(due|thanks|owing) to", "(this|that|it|which) (mean|give|make|let|avoid|keep|save|allow|protect|buy|cost|lower|reduce|bring|help|unblock|is why|way)", "(in order|as) to", "given that|how|what", "as (it|they|we|this|that|you|the|every|most|there)", "that is why", "without (it|that|them|this)", "if (we|i|you|they|it|that|one) ... (lose|not|fail|would|will|leave|break|stop)", "for (this|that|these|one|two|three) reason", "why"},
 

@@ -15,6 +15,7 @@ func TestDetectors(t *testing.T) {
 		{"choice", "So far so good, I would say, and on we go.", Absent},
 		{"choice", "I would start with the pilot because it is cheap to stop.", Clear},
 		{"choice", "Failover is the right choice because the banks wait for it.", Clear},
+		{"choice", "With too few copies it refuses, for it is better to stop than to lose a payment.", Partial},
 		{"result", "In 2021 I launched a new portal.", Partial},
 		{"result", "What I took from it was a habit.", Absent},
 		{"result", "I made sure that communication was good.", Absent},

@@ -65,6 +65,7 @@ func TestDecisions(t *testing.T) {
 		{"alternative", "durability", "waits", "All or nothing the leader waits for the followers.", Clear, "All or nothing the leader waits for the followers."},
 		{"refuted", "durability", "waits", "It is wrong to think that the leader waits for its followers.", Absent, ""},
 		{"beside a misconception", "durability", "waits", "The leader alone is safe enough and waits for the followers.", Absent, ""},
+		{"aside", "failure", "result", "Last year we changed the tool. Sorry, I lost my thread there.", Absent, ""},
 		{"asked", "durability", "waits", "Does the leader wait for the followers?", Absent, ""},
 		{"praised", "durability", "waits", "The leader of the highly scalable, truly reliable, deeply strategic log of ours waits for followers.", Clear, "The leader of the highly scalable, truly reliable, deeply strategic log of ours waits for followers."},
 		{"partial and listed", "durability", "replicated", "Kafka has brokers, offsets, replicas, partitions, leaders and logs.", Absent, ""},

@@ -65,6 +65,7 @@ func (t *Text) guard(c cues, s said, heard phrases) []Flag {
 	repeated := t.barRepeated()
 	injected := t.barCue(c["grader"], 1) + t.barMarkup()
 	tips := t.barCue(c["tips"], 2)
+	t.barAsides(c["aside"])
 	t.barDenied(c["refuted"])
 	t.barCue(c["refuted"], 1)
 	copied := t.barCopied(s.rubric)
@@ -133,6 +134,19 @@ func (t *Text) barCue(m *Matcher, least int) int {
 		t.Sentences[i].barred = true
 	}
 	return len(found)
+}
+
+// asideWords is how long an aside can be; a longer sentence gets to the point.
+const asideWords = 15
+
+// barAsides bars words about the talk itself, which have to do with no question.
+func (t *Text) barAsides(m *Matcher) {
+	for i := range t.Sentences {
+		if s := &t.Sentences[i]; s.last-s.first <= asideWords {
+			_, ok := m.findIn(t, i, Anything)
+			s.barred = s.barred || ok
+		}
+	}
 }
 
 // markup is what no candidate says: role tags, fences, results as JSON.

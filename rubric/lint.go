@@ -259,10 +259,10 @@ var acts = map[string][]string{
 	"ack-strong": {"said"}, "ack-some": nil, "ack-none": nil, "lead-said": {"said"},
 	"clarify": {"answer"}, "clarify-unknown": nil, "repeat": {"question"},
 	"think": nil, "rescue": {"hint"}, "hint": {"hint"}, "no-hints": nil,
-	"redirect": nil, "grader": nil, "late": nil, "empty": nil, "skip": nil,
+	"redirect": nil, "grader": nil, "late": nil, "skip": nil,
 	"time-warning": {"minutes"}, "move-on": nil, "interrupt-move-on": nil,
 	"handover": {"minutes"}, "handover-more": nil, "answer-question": {"answer"}, "answer-unknown": nil,
-	"close": {"name", "company"}, "close-early": nil, "resume": nil,
+	"close": {"name", "company"}, "resume": nil,
 }
 
 func (l *loader) lintPhrases(f *file, phrases Phrases, where ...any) {

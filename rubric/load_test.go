@@ -86,7 +86,7 @@ func TestLoadFaults(t *testing.T) {
 		{"no weight", round, "{accuracy: 2}", "{precision: 2}", `rounds/talk.yaml:13: no criterion "precision"`},
 		{"bands", guide, "id: strong no hire", "id: reject", "guide.yaml:16: recommendation must list the bands"},
 		{"criterion of a type", guide, "[accuracy, trade-offs]", "[accuracy, speed]", `guide.yaml:11: no criterion "speed"`},
-		{"no act", "phrases.yaml", "resume:", "resumed:", `phrases.yaml:29: no act "resumed"`},
+		{"no act", "phrases.yaml", "resume:", "resumed:", `phrases.yaml:27: no act "resumed"`},
 		{"placeholder of an act", "phrases.yaml", "{name}", "{age}", "phrases.yaml:1: the placeholder {age} is not filled here"},
 		{"concept of itself", "concepts/kafka.yaml", `"duplicate"]`, `"duplicate", "{copies}"]`, `concepts/kafka.yaml:`},
 	} {

@@ -158,7 +158,14 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 	text := g.Analyze(last.Text)
 	q := g.Question(last.Question)
 	if q == nil {
-		return Hearing{Intent: e.wish(text, true), Topic: firstMatch(g, text, g.Topics, func(t *rubric.Topic) (string, []string) { return t.ID, t.Patterns })}, nil
+		h := Hearing{Intent: e.wish(text, true)}
+		for _, topic := range g.Topics { // the first that fits
+			if _, ok := topic.Match(text); ok {
+				h.Topic = topic.ID
+				break
+			}
+		}
+		return h, nil
 	}
 
 	joined, found, err := assess(ctx, g, c.Checker, s, q)
@@ -189,25 +196,15 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 	case wish != IntentAnswer && len(h.Strong) == 0:
 		h.Intent = wish
 	case e.asks(text) && text.Words() <= clarifyWords && len(h.Strong) == 0:
-		h.Topic = firstMatch(g, text, q.Facts, func(f rubric.Fact) (string, []string) { return f.Topic, f.Patterns })
 		h.Intent = IntentClarify
+		for i := range q.Facts {
+			if _, ok := q.Facts[i].Match(text); ok {
+				h.Topic = q.Facts[i].Topic
+				break
+			}
+		}
 	}
 	return h, nil
-}
-
-// firstMatch is the first item one of whose patterns is found in the text.
-func firstMatch[T any](g *rubric.Guide, text *rubric.Text, items []T, of func(T) (string, []string)) string {
-	for _, item := range items {
-		id, patterns := of(item)
-		m, err := g.Compile(patterns...)
-		if err != nil {
-			continue // the loader has refused such a guide
-		}
-		if _, ok := m.Find(text, rubric.Anything); ok {
-			return id
-		}
-	}
-	return ""
 }
 
 // hearNew finds out which checks the last answer brought, and what to pick up from it.

@@ -199,6 +199,7 @@ const (
 	ActNoHint      ActKind = "no-hint"      // declines one
 	ActRepeat      ActKind = "repeat"       // says the question again, simpler
 	ActThink       ActKind = "think"        // gives time to think
+	ActSmallTalk   ActKind = "small-talk"   // returns a greeting, and back to the question
 	ActRedirect    ActKind = "redirect"     // back to the question
 	ActGrader      ActKind = "grader"       // the answer addressed the scoring; back to the question
 	ActLate        ActKind = "late"         // takes a late answer to an earlier question

@@ -14,6 +14,8 @@ type Hearing struct {
 	Intent Intent
 	// Topic is the fact, or the closing topic, that the candidate asks about; empty when the guide knows none.
 	Topic string
+	// Asks says that there is a question in it.
+	Asks  bool
 	Level int // of everything said on the question so far
 	// New holds the checks that this answer showed or improved; Strong those of them that are clear.
 	New, Strong []rubric.Finding
@@ -44,6 +46,8 @@ const (
 	IntentClarify Intent = "clarify"
 	IntentGrader  Intent = "grader" // speaks to the scoring instead
 	IntentNone    Intent = "none"   // has no questions of their own
+	IntentTalk    Intent = "talk"   // greets, asks how one is
+	IntentDone    Intent = "done"   // has said what there is to say
 )
 
 // How long an utterance can be and still be a wish, in words. A longer one that
@@ -62,7 +66,16 @@ var wishes = []struct {
 		"skip|pass this|it|that|question|one?", "next question please?", "move on|forward to? next|another?", "(can|could|may) we|i skip|pass",
 		"i pass|skip", "let us|me skip|pass", "rather|prefer to? not? skip|pass|answer",
 	}},
+	{IntentTalk, []string{
+		"hi|hello|hey|hiya|howdy", "(good (morning|afternoon|evening))|(nice|good|great|pleasure) to meet", "how are you|things", "i am? (doing|feeling) well|great|good|fine|okay",
+		"thank|thanks ... for (having|inviting|time|taking)", "can|do you hear|see me", "glad|happy|excited to be here",
+	}},
+	{IntentDone, []string{
+		"that|this answer|answers your question", "(is|was) that|this enough|okay|ok|clear|sufficient|fine|(what you (want|mean))", "shall|can|could|should we (go on|continue|proceed)",
+		"i covered|answered it|that|everything|this", "that|this is my? (answer|all|it|everything)", "nothing (to add|more|else)", "i am? done|finished", "does|did that make sense", "makes sense",
+	}},
 	{IntentRepeat, []string{
+		"(in|with) other words", "put|say|phrase|explain it|that? (differently|simpler|another way|more simply)",
 		"repeat|rephrase|reword|restate ... question|that|it|again", "(can|could|would|please) you? repeat|rephrase", "say|ask that|it again",
 		"what was|is question again?", "come again", "what do you mean by that|it|question", "i not understand|get|follow ... question", "i lost question|track",
 		"not understand question", "what are you asking", "question not clear", "not clear what you ask|mean|want",
@@ -123,7 +136,7 @@ func (e *ears) wish(t *rubric.Text, closing bool) Intent {
 		return IntentAnswer
 	}
 	for _, w := range e.wishes {
-		if (w.intent == IntentNone) != closing && w.intent != IntentThink {
+		if (w.intent == IntentNone) != closing && w.intent != IntentThink && !(closing && w.intent == IntentStuck) {
 			continue
 		}
 		if _, ok := w.matcher.Find(t, rubric.Anything); ok {
@@ -158,7 +171,7 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 	text := g.Analyze(last.Text)
 	q := g.Question(last.Question)
 	if q == nil {
-		h := Hearing{Intent: e.wish(text, true)}
+		h := Hearing{Intent: e.wish(text, true), Asks: e.asks(text)}
 		for _, topic := range g.Topics { // the first that fits
 			if _, ok := topic.Match(text); ok {
 				h.Topic = topic.ID

@@ -100,7 +100,9 @@ func (p Policy) reply(s *Session, q *Asked, h Hearing, clock time.Duration) Act 
 	case IntentSkip:
 		return p.advance(s, clock, ReactSkip)
 	case IntentRepeat:
-		return p.on(q, Act{Kind: ActRepeat})
+		return p.on(q, again(p.Guide, question, q.Acts))
+	case IntentTalk:
+		return p.on(q, Act{Kind: ActSmallTalk})
 	case IntentThink:
 		return p.on(q, Act{Kind: ActThink})
 	case IntentGrader:
@@ -112,6 +114,9 @@ func (p Policy) reply(s *Session, q *Asked, h Hearing, clock time.Duration) Act 
 		return p.on(q, Act{Kind: ActNoHint})
 	case IntentClarify:
 		return p.on(q, Act{Kind: ActClarify, Topic: h.Topic})
+	}
+	if h.Intent == IntentDone && !h.shownAnything() {
+		return p.advance(s, clock, react)
 	}
 	if clock+followUpTime/2 >= s.allotted(p.Guide, q) {
 		return p.advance(s, clock, ReactTime)
@@ -154,6 +159,31 @@ func (p Policy) reply(s *Session, q *Asked, h Hearing, clock time.Duration) Act 
 		}
 	}
 	return p.advance(s, clock, react)
+}
+
+// again says the last question once more in other words: a follow-up by another
+// of its wordings, the question itself by its simpler form.
+func again(g *rubric.Guide, question *rubric.Question, acts []Act) Act {
+	for _, last := range slices.Backward(acts) {
+		switch last.Kind {
+		case ActChallenge:
+			return Act{Kind: ActRepeat, Misconception: last.Misconception}
+		case ActProbe, ActRescue, ActRepeat:
+			check := checkOf(g, question, last.Check)
+			if check == nil {
+				return Act{Kind: ActRepeat}
+			}
+			for i := range check.FollowUps {
+				if n := (last.FollowUp + 1 + i) % len(check.FollowUps); !quotes(check.FollowUps[n]) {
+					return Act{Kind: ActRepeat, Check: last.Check, FollowUp: n}
+				}
+			}
+			return Act{Kind: ActRepeat}
+		case ActAsk, ActDeepen:
+			return Act{Kind: ActRepeat}
+		}
+	}
+	return Act{Kind: ActRepeat}
 }
 
 // probe picks the unmet check that lifts the level most and was not asked about
@@ -257,7 +287,7 @@ func (p Policy) answerQuestion(s *Session, h Hearing, clock time.Duration) Act {
 	switch {
 	case s.Turns[len(s.Turns)-1].Question != "":
 		return Act{Kind: ActLate, Phase: phase.ID}
-	case h.Intent == IntentNone:
+	case h.Intent == IntentNone, h.Intent == IntentStuck:
 		return p.advance(s, clock, ReactNothing)
 	case answered >= maxOwnAnswers || clock >= s.PhaseEnd():
 		act := p.advance(s, clock, ReactNothing)
@@ -265,6 +295,8 @@ func (p Policy) answerQuestion(s *Session, h Hearing, clock time.Duration) Act {
 		return act
 	case h.Intent == IntentThink:
 		return Act{Kind: ActThink, Phase: phase.ID}
+	case !h.Asks && h.Topic == "": // a last word on what was asked before
+		return Act{Kind: ActLate, Phase: phase.ID}
 	}
 	return Act{Kind: ActAnswer, Phase: phase.ID, Topic: h.Topic}
 }

@@ -184,7 +184,7 @@ func (r *room) onTime() error {
 // join seats somebody, brings them up to date and lets the interview go on.
 func (r *room) join(seat *Seat, since int64) error {
 	if since < 0 || since > r.s.Seq {
-		return fmt.Errorf("%w: since is %d, the last event is %d", ErrConflict, since, r.s.Seq)
+		return fmt.Errorf("%w that has an event %d", ErrNotFound, since)
 	}
 	ctx, cancel := context.WithTimeout(r.c.ctx, writeTimeout)
 	defer cancel()

@@ -81,7 +81,9 @@ func script(act Act, b Brief) string {
 	case ActNoHint:
 		return p.pick("no-hints", nil)
 	case ActRepeat:
-		return p.pick("repeat", map[string]string{"question": q.Rephrase})
+		return p.pick("repeat", map[string]string{"question": p.lastAsked(act)})
+	case ActSmallTalk:
+		return join(p.pick("small-talk", nil), q.Rephrase)
 	case ActThink:
 		return p.pick("think", nil)
 	case ActRedirect:
@@ -111,6 +113,19 @@ func script(act Act, b Brief) string {
 		return join(p.react(act), p.pick("close", nil))
 	}
 	return ""
+}
+
+// lastAsked is what is said once more.
+func (p phrasebook) lastAsked(act Act) string {
+	if check := checkOf(p.Guide, p.Question, act.Check); check != nil {
+		return check.FollowUps[act.FollowUp]
+	}
+	for _, m := range p.Question.Misconceptions {
+		if m.ID == act.Misconception {
+			return m.Challenge
+		}
+	}
+	return p.Question.Rephrase
 }
 
 // first says whether no question was asked yet.

@@ -314,10 +314,25 @@ func (s *Session) Text(question string) Joined {
 	var j Joined
 	if q := s.asked(question); q != nil {
 		for _, n := range q.Answers {
-			j.add(n, s.Turns[n-1].Text)
+			if !s.wished(n) {
+				j.add(n, s.Turns[n-1].Text)
+			}
 		}
 	}
 	return j
+}
+
+// wished says that a turn of the candidate was heard as a wish or as small talk:
+// "let me think" is no answer, and proves nothing.
+func (s *Session) wished(turn int) bool {
+	if turn >= len(s.Turns) {
+		return false // not replied to yet
+	}
+	switch s.Turns[turn].Kind {
+	case ActThink, ActRepeat, ActSmallTalk, ActNoHint:
+		return true
+	}
+	return false
 }
 
 // Heard returns what the interviewer said on a question, which an echo repeats.

@@ -259,7 +259,7 @@ var acts = map[string][]string{
 	"ack-strong": {"said"}, "ack-some": nil, "ack-none": nil, "lead-said": {"said"},
 	"clarify": {"answer"}, "clarify-unknown": nil, "repeat": {"question"},
 	"think": nil, "rescue": {"hint"}, "hint": {"hint"}, "no-hints": nil,
-	"redirect": nil, "grader": nil, "late": nil, "skip": nil,
+	"redirect": nil, "grader": nil, "late": nil, "small-talk": nil, "skip": nil,
 	"time-warning": {"minutes"}, "move-on": nil, "interrupt-move-on": nil,
 	"handover": {"minutes"}, "handover-more": nil, "answer-question": {"answer"}, "answer-unknown": nil,
 	"close": {"name", "company"}, "resume": nil,

@@ -172,8 +172,15 @@ func parseLine(line []byte) (gradeLine, error) {
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return l, errors.New("more than one JSON value on the line")
 	}
-	if l.Question == "" {
-		return l, errors.New(`"question" is missing`)
+	// An empty answer is an answer; a missing one is a misspelt key.
+	var keys map[string]json.RawMessage
+	if err := json.Unmarshal(line, &keys); err != nil {
+		return l, fmt.Errorf("no valid JSON object: %w", err)
+	}
+	for _, key := range []string{"question", "answer"} {
+		if _, ok := keys[key]; !ok {
+			return l, fmt.Errorf("%q is missing", key)
+		}
 	}
 	return l, nil
 }

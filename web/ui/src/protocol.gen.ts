@@ -14,7 +14,7 @@ export interface Act {
   minutes?: number
 }
 
-export type ActKind = 'greet' | 'ask' | 'probe' | 'challenge' | 'deepen' | 'clarify' | 'rescue' | 'hint' | 'no-hint' | 'repeat' | 'think' | 'redirect' | 'grader' | 'late' | 'time-warning' | 'handover' | 'answer' | 'resume' | 'close'
+export type ActKind = 'greet' | 'ask' | 'probe' | 'challenge' | 'deepen' | 'clarify' | 'rescue' | 'hint' | 'no-hint' | 'repeat' | 'think' | 'small-talk' | 'redirect' | 'grader' | 'late' | 'time-warning' | 'handover' | 'answer' | 'resume' | 'close'
 
 export interface Answered {
   id: string

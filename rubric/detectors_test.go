@@ -25,6 +25,7 @@ func TestDetectors(t *testing.T) {
 		{"quantified", "The new way was three times faster than the old one.", Clear},
 		{"arithmetic", "We try three times and make two calls each.", Absent},
 		{"metric", "We watch the share of rights that nobody used.", Clear},
+		{"past-episode", "In May we gave it to the pilot customers. In May it made wrong plans for two of them. We took it back in June.", Clear},
 	} {
 		d := detection{text: g.Analyze(tt.text), cues: g.cues}
 		if got, _ := detectors[tt.detector](&d); got != tt.want {

@@ -18,6 +18,8 @@ func (d *detection) tense(s int) tense {
 		switch {
 		case w.lex.is(first) && w.lex.is(subject):
 			actor = i
+		case w.lex.word == "may" && i > 0 && words[i-1].lex.is(preposition):
+			// the month
 		case w.lex.is(modal):
 			unreal = i
 			t.would = t.would || w.lex.word != "could"

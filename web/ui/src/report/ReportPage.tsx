@@ -164,7 +164,8 @@ function SmallPrint({ report, objected }: { report: Report; objected: boolean })
     <section className="small-print">
       <p>
         What this cannot do: it reads words, not presence, and it knows only what its rubric looks for. A good thought in words that
-        nobody foresaw may be missed; treat a level as a reason to look again, not as a verdict on you.
+        nobody foresaw may be missed; treat a level as a reason to look again, not as a verdict on you. How often it agrees with labelled
+        answers is published with the program (<code>mockloop eval</code>); with people outside the project it is not known yet.
       </p>
       <p>
         Checked by {report.checker} · rubric <code title={report.rubric_hash}>{report.rubric_hash.slice(0, 12)}</code> · session{' '}

@@ -168,7 +168,7 @@ function LiveRoom({ session, guide, round }: LiveRoomProps) {
 
       {ending && (
         <Confirm title="End the interview now?" yes="End it" no="Go on" onYes={() => wish('end')} onClose={() => setEnding(false)}>
-          <p>You get a report on what you said so far. What was not asked yet is not held against you.</p>
+          <p>You get a report on what you said so far. Questions that were not asked yet don't count.</p>
         </Confirm>
       )}
     </div>

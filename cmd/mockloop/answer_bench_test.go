@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -18,7 +20,7 @@ func BenchmarkAnswerToFirstDelta(b *testing.B) {
 	defer stop()
 
 	var room *websocket.Conn
-	asked, n := 0, 0
+	var took []time.Duration
 	next := func(want func(web.ServerFrame) bool) (f web.ServerFrame) {
 		for {
 			if err := room.ReadJSON(&f); err != nil {
@@ -32,13 +34,12 @@ func BenchmarkAnswerToFirstDelta(b *testing.B) {
 	}
 	for b.Loop() {
 		b.StopTimer()
-		if asked%2 == 0 { // a new session, before this one has heard enough
+		if len(took)%2 == 0 { // a new session, before this one has heard enough
 			if room != nil {
 				room.Close()
 			}
 			room = enter(b, url, create(b, url))
 		}
-		asked++
 		var turn int
 		next(func(f web.ServerFrame) bool {
 			if f.Event != nil {
@@ -48,15 +49,18 @@ func BenchmarkAnswerToFirstDelta(b *testing.B) {
 			}
 			return f.Type == web.ServerLive && f.Live.Status == interviewer.StatusCandidate && turn > 0
 		})
-		n++
-		frame := web.ClientFrame{Type: web.ClientAnswer, ID: fmt.Sprint("a", n), ReplyTo: turn, Text: twoHundredWords}
+		frame := web.ClientFrame{Type: web.ClientAnswer, ID: fmt.Sprint("a", len(took)), ReplyTo: turn, Text: twoHundredWords}
+		sent := time.Now()
 		b.StartTimer()
 		if err := room.WriteJSON(frame); err != nil {
 			b.Fatal(err)
 		}
 		next(func(f web.ServerFrame) bool { return f.Type == web.ServerDelta })
+		took = append(took, time.Since(sent))
 	}
 	room.Close()
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "median-ms")
 }
 
 const twoHundredWords = `Each partition is a log that lives on several brokers. One of them is the leader and takes all writes, the others

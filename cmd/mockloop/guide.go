@@ -17,6 +17,12 @@ type guideCommand struct {
 	Lint guideLint `cmd:"" help:"Report every fault of guides."`
 }
 
+func (guideCommand) Help() string {
+	return `Examples:
+  mockloop guide --json
+  mockloop guide lint my-guides`
+}
+
 type guideShow struct {
 	JSON bool   `name:"json" help:"Print one guide as a JSON object."`
 	ID   string `name:"id" placeholder:"GUIDE" help:"Guide to print, by default the first."`

@@ -26,7 +26,7 @@ func main() {
 	var c cli
 	ctx := kong.Parse(&c,
 		kong.Name("mockloop"),
-		kong.Description("A mock interviewer that proves its scores."),
+		kong.Description("A mock interviewer that proves its scores.\n\nExample:\n  mockloop serve --addr 127.0.0.1:8080"),
 		kong.Vars{"data": dataFolder()},
 	)
 	if err := ctx.Run(); err != nil {

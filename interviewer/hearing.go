@@ -199,12 +199,16 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 		}
 	}
 
-	injected, err := c.Checker.Check(ctx, rubric.CheckRequest{Guide: g, Question: q, Round: s.Setup.Round, Answer: last.Text})
-	if err != nil {
-		return h, err
+	flags := found.Flags
+	if len(s.asked(q.ID).Answers) > 1 { // whether this answer alone speaks to the grading
+		alone, err := c.Checker.Check(ctx, rubric.CheckRequest{Guide: g, Question: q, Round: s.Setup.Round, Answer: last.Text})
+		if err != nil {
+			return h, err
+		}
+		flags = alone.Flags
 	}
 	switch wish := e.wish(text, false); {
-	case slices.Contains(injected.Flags, rubric.FlagInjection) && len(h.New) == 0:
+	case slices.Contains(flags, rubric.FlagInjection) && len(h.New) == 0:
 		h.Intent = IntentGrader
 	case wish != IntentAnswer && len(h.Strong) == 0:
 		h.Intent = wish

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Evaluation is all that is published about a checker on a set of labelled
@@ -197,15 +198,9 @@ func (g *Guide) overlap(q *Question, t *Text) float64 {
 		said[w.lex.stem] = true
 	}
 	shared := 0
-	outline := make(map[string]bool)
-	for _, line := range q.Outline {
-		for _, w := range g.Analyze(line).tokens {
-			if w.lex.is(function) || outline[w.lex.stem] {
-				continue
-			}
-			outline[w.lex.stem] = true
-			shared += btoi(said[w.lex.stem])
-		}
+	outline := g.Stems(strings.Join(q.Outline, "\n"))
+	for stem := range outline {
+		shared += btoi(said[stem])
 	}
 	return float64(shared) / float64(max(1, len(outline)))
 }

@@ -73,3 +73,14 @@ func (l *language) analyze(source string) *Text {
 func (t *Text) ornament(s *Sentence, k int) bool {
 	return t.tokens[k].lex.is(praise) && k > s.first && t.tokens[k-1].lex.is(intensifier)
 }
+
+// Stems returns the stems of a text's content words.
+func (g *Guide) Stems(text string) map[string]bool {
+	stems := map[string]bool{}
+	for _, w := range g.Analyze(text).tokens {
+		if !w.lex.is(function) {
+			stems[w.lex.stem] = true
+		}
+	}
+	return stems
+}

@@ -20,6 +20,8 @@ var (
 	ErrNotNow      = errors.New("not possible now")
 	ErrTooMany     = errors.New("too many sessions")
 	ErrShutdown    = errors.New("the server is shutting down")
+	// ErrNoObjection says that an objection names nothing that can be objected to.
+	ErrNoObjection = errors.New("not an objection to this report")
 )
 
 // SetupError says which choice of the lobby is wrong and what to choose instead.
@@ -27,12 +29,17 @@ type SetupError struct{ Field, Detail string }
 
 func (e *SetupError) Error() string { return fmt.Sprintf("%s: %s", e.Field, e.Detail) }
 
-// Options of a Conductor. All are required but MaxSessions.
+// Options of a Conductor. All are required but Conversation, Connected, Judging and MaxSessions.
 type Options struct {
 	Journal Journal
 	Guides  []*rubric.Guide
 	Checker rubric.Checker
-	Speaker Speaker
+	Speaker Speaker // the built-in interviewer
+	// Conversation speaks in sessions that want a model. Connected says whether there is one.
+	Conversation Speaker
+	Connected    func() bool
+	// Judging grades the same sessions.
+	Judging *Judging
 	Log     *slog.Logger
 	Now     func() time.Time
 	NewID   func() string
@@ -121,6 +128,31 @@ func (c *Conductor) guideOf(setup *Setup) (*rubric.Guide, error) {
 	return nil, &SetupError{Field: "guide", Detail: "no such guide here"}
 }
 
+// speakerFor returns who speaks in a session. A model that went away since the
+// session was made is Conversation's to cope with.
+func (c *Conductor) speakerFor(s Setup) Speaker {
+	if s.Interviewer == InterviewerModel && c.Conversation != nil {
+		return c.Conversation
+	}
+	return c.Speaker
+}
+
+// settleInterviewer fills in who asks, and refuses a model that is not there.
+func (c *Conductor) settleInterviewer(s *Setup) error {
+	connected := c.Connected != nil && c.Connected()
+	switch {
+	case s.Interviewer == "" && connected:
+		s.Interviewer = InterviewerModel
+	case s.Interviewer == "":
+		s.Interviewer = InterviewerBuiltIn
+	case s.Interviewer != InterviewerBuiltIn && s.Interviewer != InterviewerModel:
+		return &SetupError{Field: "interviewer", Detail: "choose built-in or model"}
+	case s.Interviewer == InterviewerModel && !connected:
+		return &SetupError{Field: "interviewer", Detail: "no model is connected: connect one in the settings, or choose built-in"}
+	}
+	return nil
+}
+
 // rememberedSessions bounds how far back questions count as asked lately.
 const rememberedSessions = 20
 
@@ -129,6 +161,9 @@ const rememberedSessions = 20
 func (c *Conductor) Create(ctx context.Context, owner string, setup Setup) (Record, error) {
 	g, err := c.guideOf(&setup)
 	if err != nil {
+		return Record{}, err
+	}
+	if err := c.settleInterviewer(&setup); err != nil {
 		return Record{}, err
 	}
 	if c.MaxSessions > 0 {
@@ -220,9 +255,13 @@ func (c *Conductor) report(ctx context.Context, r Record) (Report, error) {
 		return Report{}, err
 	}
 	if s.Report == nil {
+		if g := c.guide(s.Setup.Guide); g != nil && s.Ended != "" && len(s.Judged) > 0 && c.judgedBy(s) {
+			return c.compile(ctx, g, s) // what is done of it so far
+		}
 		return Report{}, ErrNotEnded
 	}
 	report := *s.Report
+	report.complete()
 	report.Objections = append([]Objection{}, s.Objections...)
 	return report, nil
 }
@@ -370,22 +409,23 @@ func (c *Conductor) makeReport(id string) error {
 	if g == nil {
 		return fmt.Errorf("guide %q is not loaded", s.Setup.Guide)
 	}
-	report, err := makeReport(c.ctx, g, c.Checker, s, c.before(s))
+	if c.judgedBy(s) {
+		if err := c.judge(g, id); err != nil {
+			return err
+		}
+		if s, err = c.read(c.ctx, id); err != nil {
+			return err
+		}
+	}
+	report, err := c.compile(c.ctx, g, s)
 	if err != nil {
 		return err
 	}
-	now := c.now()
-	e := Event{Seq: s.Seq + 1, At: now, Body: Reported{Report: report}}
-	if err := s.Apply(e); err != nil {
-		return err
+	err = c.appendBeside(id, Reported{Report: report})
+	if errors.Is(err, errIllegal) {
+		return nil // made by somebody else meanwhile
 	}
-	if err := c.Journal.Append(c.ctx, id, e.Seq-1, s.Summary(now), []Event{e}); err != nil {
-		if errors.Is(err, ErrConflict) {
-			return nil // made by somebody else meanwhile
-		}
-		return err
-	}
-	return c.tell(id, e)
+	return err
 }
 
 // tell lets a session's room know of an event that was appended without it.

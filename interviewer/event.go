@@ -40,6 +40,8 @@ type Spoke struct {
 	Text string `json:"text"` // as heard: cut where the candidate interrupted
 	// Interrupted says that the candidate cut the turn short.
 	Interrupted bool `json:"interrupted,omitempty"`
+	// Made says how the turn came about, if a model had a part in it.
+	Made *Making `json:"made,omitempty"`
 }
 
 // Answered is a turn of the candidate.
@@ -132,6 +134,8 @@ type Setup struct {
 	Question string `json:"question,omitempty"`
 	Team     string `json:"team,omitempty"`
 	Mode     Mode   `json:"mode"`
+	// Interviewer says who asks and grades; by default the model, if one is connected.
+	Interviewer Interviewer `json:"interviewer,omitempty"`
 	// RetryOf is an earlier session whose result on Question is compared in the report.
 	RetryOf string `json:"retry_of,omitempty"`
 }
@@ -151,6 +155,14 @@ type Mode string
 const (
 	ModeLearning  Mode = "learning"  // hints and pauses
 	ModeRealistic Mode = "realistic" // neither
+)
+
+// Interviewer is who asks and grades.
+type Interviewer string
+
+const (
+	InterviewerBuiltIn Interviewer = "built-in" // the guide's phrases and the evidence checker
+	InterviewerModel   Interviewer = "model"    // a language model, and the judge
 )
 
 // Phase is a part of the agenda with its planned time.
@@ -270,6 +282,8 @@ func decodeBody(typ string, data []byte) (Body, error) {
 		return decodeAs[Resumed](data)
 	case "ended":
 		return decodeAs[Ended](data)
+	case "judged":
+		return decodeAs[Judged](data)
 	case "reported":
 		return decodeAs[Reported](data)
 	case "objected":

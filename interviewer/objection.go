@@ -2,7 +2,6 @@ package interviewer
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"unicode/utf8"
@@ -10,46 +9,26 @@ import (
 	"github.com/mockloop/mockloop/rubric"
 )
 
-// ErrNoObjection says that an objection names nothing that can be objected to.
-var ErrNoObjection = errors.New("not an objection to this report")
-
-// appendTries bounds how often an append beside the room is tried when somebody else was faster.
-const appendTries = 5
-
 // Object keeps the candidate's disagreement with a finding. A later one on the
 // same check replaces it. The scores stay as they are.
 func (c *Conductor) Object(ctx context.Context, owner, id string, o Objection) error {
 	if _, err := c.Find(ctx, owner, id); err != nil {
 		return err
 	}
-	for range appendTries {
-		s, err := c.read(ctx, id)
-		if err != nil {
-			return err
-		}
-		if s.Report == nil {
-			return ErrNotEnded
-		}
-		if err := s.Report.mayObject(&o); err != nil {
-			return err
-		}
-		if len(s.Objections) >= len(s.Report.Criteria)*maxObjections {
-			return fmt.Errorf("%w: there are too many already", ErrNoObjection)
-		}
-		now := c.now()
-		e := Event{Seq: s.Seq + 1, At: now, Body: Objected{Objection: o}}
-		if err := s.Apply(e); err != nil {
-			return err
-		}
-		err = c.Journal.Append(ctx, id, e.Seq-1, s.Summary(now), []Event{e})
-		if err == nil {
-			return c.tell(id, e)
-		}
-		if !errors.Is(err, ErrConflict) {
-			return err
-		}
+	s, err := c.read(ctx, id)
+	if err != nil {
+		return err
 	}
-	return ErrConflict
+	if s.Report == nil {
+		return ErrNotEnded
+	}
+	if err := s.Report.mayObject(&o); err != nil {
+		return err
+	}
+	if len(s.Objections) >= len(s.Report.Criteria)*maxObjections {
+		return fmt.Errorf("%w: there are too many already", ErrNoObjection)
+	}
+	return c.appendBeside(id, Objected{Objection: o})
 }
 
 // maxObjections for each criterion: more than a rubric has checks.

@@ -1,6 +1,9 @@
 package interviewer
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Report is what a candidate gets after a session. It is made once, from the
 // session's events, and kept with them.
@@ -15,6 +18,10 @@ type Report struct {
 	// RubricHash and Checker say what the scores were made by.
 	RubricHash string `json:"rubric_hash"`
 	Checker    string `json:"checker"`
+	// Pending holds the criteria, question by question, that the judge is still at.
+	Pending []string `json:"pending"`
+	// JudgeTokens is what the judge took, prompts and replies.
+	JudgeTokens int `json:"judge_tokens,omitempty"`
 
 	// Recommendation is "strong hire", "hire", "no hire" or "strong no hire"; empty when no question was answered.
 	Recommendation string  `json:"recommendation"`
@@ -30,6 +37,18 @@ type Report struct {
 	Objections []Objection `json:"objections"`
 	// Transcript holds every turn; quotes point into it.
 	Transcript []Turn `json:"transcript"`
+}
+
+// complete gives an older report the lists that it was made without.
+func (r *Report) complete() {
+	r.Pending = append([]string{}, r.Pending...)
+	r.Criteria, r.Questions = slices.Clone(r.Criteria), slices.Clone(r.Questions)
+	for i := range r.Criteria {
+		r.Criteria[i].Verdicts = append([]VerdictReport{}, r.Criteria[i].Verdicts...)
+	}
+	for i := range r.Questions {
+		r.Questions[i].LeftOut = append([]Quote{}, r.Questions[i].LeftOut...)
+	}
 }
 
 // CriterionReport is a criterion over all questions of the session.
@@ -49,6 +68,20 @@ type CriterionReport struct {
 	Questions []QuestionLevel `json:"questions"`
 	// Sure says how far the level is from another one.
 	Sure Sureness `json:"sure"`
+	// Verdicts of the judge, one for each question, where a model graded.
+	Verdicts []VerdictReport `json:"verdicts"`
+}
+
+// VerdictReport says how the judge came to a criterion's findings on a question.
+type VerdictReport struct {
+	Question string `json:"question"`
+	By       string `json:"by"` // stamp of the checker that decided
+	// Uncertain: two readings came to different levels.
+	Uncertain bool `json:"uncertain"`
+	// Unproven counts statements that the judge claimed to find and could not quote.
+	Unproven  int    `json:"unproven"`
+	Rationale string `json:"rationale,omitempty"`
+	Note      string `json:"note,omitempty"` // why it went another way than usual
 }
 
 // Sureness is how far a level is from the rule of the next and from losing its own.
@@ -99,10 +132,12 @@ type QuestionReport struct {
 	Outline        []string              `json:"outline"` // what a strong answer holds
 	Misconceptions []MisconceptionReport `json:"misconceptions"`
 	Flags          []string              `json:"flags"` // what the checker noticed, in words
-	FollowUps      int                   `json:"follow_ups"`
-	Hints          int                   `json:"hints"`
-	Words          int                   `json:"words"`   // of all answers to it
-	UsedMS         int64                 `json:"used_ms"` // time on it
+	// LeftOut holds sentences that address the grader; no model got to see them.
+	LeftOut   []Quote `json:"left_out"`
+	FollowUps int     `json:"follow_ups"`
+	Hints     int     `json:"hints"`
+	Words     int     `json:"words"`   // of all answers to it
+	UsedMS    int64   `json:"used_ms"` // time on it
 	// Before is the result of the session that this one retries.
 	Before *QuestionBefore `json:"before,omitempty"`
 }
@@ -165,6 +200,7 @@ type Turn struct {
 	ReplyTo     int     `json:"reply_to,omitempty"` // of the candidate's turns
 	Topic       string  `json:"topic,omitempty"`    // of the guide that the turn answers
 	Interrupted bool    `json:"interrupted,omitempty"`
+	Made        *Making `json:"made,omitempty"` // of the interviewer's turns, if a model had a part in them
 }
 
 // Side of the table.

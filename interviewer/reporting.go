@@ -10,39 +10,69 @@ import (
 	"github.com/mockloop/mockloop/rubric"
 )
 
-// makeReport grades a session that ended. before is the report of the session
-// that it retries, or nil.
-func makeReport(ctx context.Context, g *rubric.Guide, checker rubric.Checker, s *Session, before *Report) (Report, error) {
+// compile makes the report of a session that ended from its events. While the
+// judge is still at it, it holds what is done so far and names what is pending.
+func (c *Conductor) compile(ctx context.Context, g *rubric.Guide, s *Session) (Report, error) {
 	round := g.Round(s.Setup.Round)
 	if round == nil {
 		return Report{}, fmt.Errorf("round %q is not in guide %q", s.Setup.Round, g.ID)
 	}
 	r := Report{
 		Session: s.ID, Setup: s.Setup, RoundTitle: round.Title, Company: g.Company,
-		StartedAt: s.StartedAt, EndedAt: s.EndedAt, Ended: s.Ended, RubricHash: g.Hash, Checker: checker.Stamp(),
+		StartedAt: s.StartedAt, EndedAt: s.EndedAt, Ended: s.Ended, RubricHash: g.Hash, Checker: c.Checker.Stamp(),
 		Criteria: []CriterionReport{}, Questions: []QuestionReport{}, Closing: []ClosingReport{}, Practise: []Practice{}, Objections: []Objection{},
-		Transcript: slices.Clone(s.Turns),
+		Transcript: slices.Clone(s.Turns), Pending: []string{},
 	}
 	if r.Transcript == nil {
 		r.Transcript = []Turn{}
 	}
+	var work gradedBy
+	if c.judgedBy(s) {
+		var err error
+		if work, err = c.Judging.prepare(ctx, g, s); err != nil {
+			return Report{}, err
+		}
+		r.Checker = c.Judging.Judge.Stamp()
+		for _, p := range work.pending {
+			r.Pending = append(r.Pending, p.criterion.Title)
+		}
+		for _, d := range s.Judged {
+			r.JudgeTokens += d.Verdict.Tokens
+		}
+	}
+	before := c.before(s)
 	var graded []gradedQuestion
 	for _, asked := range s.Asked {
 		q := g.Question(asked.ID)
 		if q == nil {
 			continue // the guide no longer has it; nothing can be said
 		}
-		text, findings, err := assess(ctx, g, checker, s, q)
-		if err != nil {
-			return Report{}, fmt.Errorf("grade question %s: %w", q.ID, err)
+		gq := gradedQuestion{asked: asked, question: q}
+		if judging := work.judging[q.ID]; judging != nil {
+			gq.text, gq.verdicts = work.texts[q.ID], s.verdicts(q.ID)
+			if len(gq.verdicts) == 0 {
+				continue // pending as a whole
+			}
+			gq.findings, gq.leftOut = judging.Findings(gq.verdicts), judging.LeftOut()
+		} else {
+			var err error
+			if gq.text, gq.findings, err = assess(ctx, g, c.Checker, s, q); err != nil {
+				return Report{}, fmt.Errorf("grade question %s: %w", q.ID, err)
+			}
 		}
-		gq := gradedQuestion{asked, q, text, findings, rubric.NewGrade(g, q, round.ID, findings, checker.Stamp())}
+		gq.grade = rubric.NewGrade(g, q, round.ID, gq.findings, r.Checker)
+		if gq.verdicts != nil {
+			gq.grade.Criteria = slices.DeleteFunc(gq.grade.Criteria, func(cg rubric.CriterionGrade) bool { return gq.verdict(cg.ID) == nil })
+		}
 		r.Questions = append(r.Questions, gq.report(g, before))
 		if asked.Skipped || len(asked.Answers) > 0 {
 			graded = append(graded, gq) // one that was cut off before any answer says nothing
 		}
 	}
 	r.score(g, round.ID, graded)
+	if len(r.Pending) > 0 {
+		r.Recommendation, r.Because = "", "The report is still being made."
+	}
 	r.closing(g, s)
 	r.phases(s)
 	r.practise(g, s, graded)
@@ -56,6 +86,18 @@ type gradedQuestion struct {
 	text     Joined
 	findings rubric.Findings
 	grade    rubric.Grade
+	verdicts []rubric.Verdict  // of the judge, if it graded
+	leftOut  []rubric.Sentence // what the judge did not get to see
+}
+
+// verdict is the judge's on a criterion, or nil.
+func (gq gradedQuestion) verdict(criterion string) *rubric.Verdict {
+	for i := range gq.verdicts {
+		if gq.verdicts[i].Criterion == criterion {
+			return &gq.verdicts[i]
+		}
+	}
+	return nil
 }
 
 func (gq gradedQuestion) report(g *rubric.Guide, before *Report) QuestionReport {
@@ -63,7 +105,7 @@ func (gq gradedQuestion) report(g *rubric.Guide, before *Report) QuestionReport 
 	qr := QuestionReport{
 		ID: q.ID, Title: q.Title, Type: q.Type, Prompt: q.Prompt, Turn: asked.Turn, Skipped: asked.Skipped,
 		Answered: len(asked.Answers) > 0, Level: gq.grade.Level, Criteria: []CriterionLevel{}, Outline: q.Outline,
-		Misconceptions: []MisconceptionReport{}, Flags: []string{}, Hints: asked.Hints,
+		Misconceptions: []MisconceptionReport{}, Flags: []string{}, LeftOut: []Quote{}, Hints: asked.Hints,
 		Words: len(strings.Fields(gq.text.Text)), UsedMS: asked.ToMS - asked.FromMS,
 	}
 	for _, c := range gq.grade.Criteria {
@@ -79,6 +121,11 @@ func (gq gradedQuestion) report(g *rubric.Guide, before *Report) QuestionReport 
 	for _, f := range gq.findings.Flags {
 		if text := flagText[f]; text != "" && qr.Answered {
 			qr.Flags = append(qr.Flags, text)
+		}
+	}
+	for _, sentence := range gq.leftOut {
+		if quote := gq.text.Quote(sentence.Start, sentence.End); quote != nil {
+			qr.LeftOut = append(qr.LeftOut, *quote)
 		}
 	}
 	for _, a := range asked.Acts {
@@ -120,7 +167,7 @@ func (r *Report) score(g *rubric.Guide, round string, graded []gradedQuestion) {
 		known := g.Criterion(c.ID)
 		cr := CriterionReport{
 			ID: c.ID, Title: known.Title, Construct: known.Construct, Weight: c.Weight, Level: c.Level, Text: c.Text,
-			NextText: known.Levels[c.Level+1].Text, Shown: []CheckReport{}, Missing: []CheckReport{}, Next: []string{}, Questions: []QuestionLevel{},
+			NextText: known.Levels[c.Level+1].Text, Shown: []CheckReport{}, Missing: []CheckReport{}, Next: []string{}, Questions: []QuestionLevel{}, Verdicts: []VerdictReport{},
 		}
 		for _, gq := range graded {
 			for _, cg := range gq.grade.Criteria {
@@ -129,6 +176,9 @@ func (r *Report) score(g *rubric.Guide, round string, graded []gradedQuestion) {
 				}
 				cr.Questions = append(cr.Questions, QuestionLevel{gq.question.ID, cg.Level})
 				cr.Sure.add(rubric.MarginOf(gq.question, known, gq.findings))
+				if v := gq.verdict(c.ID); v != nil {
+					cr.Verdicts = append(cr.Verdicts, newVerdictReport(gq.question.ID, v))
+				}
 				if way := cg.ToNextLevel; c.Level < 4 && len(way) > 0 && (len(cr.Next) == 0 || len(way) < len(cr.Next)) {
 					cr.Next = way // the cheapest way up
 				}
@@ -146,6 +196,32 @@ func (r *Report) score(g *rubric.Guide, round string, graded []gradedQuestion) {
 		cr.Sure.Firm = cr.Sure.Up != 1 && cr.Sure.Down != 1
 		r.Criteria = append(r.Criteria, cr)
 	}
+}
+
+// whyNotJudged says in a report why the evidence checker graded where the judge
+// was to. What the endpoint did is said by its own name.
+var whyNotJudged = map[string]string{
+	"budget":  "the time or the tokens for this report were used up",
+	"trap":    "the model claimed to find a statement that cannot be there",
+	"invalid": "the model's reply did not have the form that was asked for",
+	"text":    "the answer as a whole carries no evidence",
+}
+
+var whyThird = map[string]string{
+	"runs":     "Two readings of the judge differed; a third decided.",
+	"checkers": "The judge and the built-in checker were two levels apart; a third reading decided.",
+}
+
+func newVerdictReport(question string, v *rubric.Verdict) VerdictReport {
+	r := VerdictReport{Question: question, By: v.By, Uncertain: v.Uncertain, Rationale: v.Rationale, Unproven: len(v.Unproven), Note: whyThird[v.Third]}
+	if v.Why != "" {
+		why := whyNotJudged[v.Why]
+		if why == "" {
+			why = "the model did not answer (" + v.Why + ")"
+		}
+		r.Note = "Graded by the built-in checker: " + why + "."
+	}
+	return r
 }
 
 // add takes in the margin on one more question; the smallest counts.

@@ -50,9 +50,42 @@ type speech struct {
 	act    Act
 	text   strings.Builder
 	offset int // of the next delta, in UTF-16 code units
-	deltas chan string
-	done   chan error
+	pieces chan piece
+	done   chan made
 	cancel context.CancelFunc
+}
+
+// piece of a turn, or the wish to begin it anew.
+type piece struct {
+	text  string
+	again bool
+}
+
+// made is how a turn came about, or why it did not.
+type made struct {
+	making Making
+	err    error
+}
+
+// stage hands the pieces of a turn to its room.
+type stage struct {
+	ctx    context.Context
+	pieces chan<- piece
+}
+
+// Say implements Stage.
+func (s stage) Say(delta string) error { return s.send(piece{text: delta}) }
+
+// Again implements Stage.
+func (s stage) Again() error { return s.send(piece{again: true}) }
+
+func (s stage) send(p piece) error {
+	select {
+	case s.pieces <- p:
+		return nil
+	case <-s.ctx.Done():
+		return s.ctx.Err()
+	}
 }
 
 func newRoom(c *Conductor, g *rubric.Guide, s *Session) *room {
@@ -111,20 +144,20 @@ func (r *room) run() {
 func (r *room) loop() error {
 	for {
 		r.timer.Reset(r.next())
-		var deltas chan string
-		var done chan error
+		var pieces chan piece
+		var done chan made
 		if r.speech != nil {
-			deltas, done = r.speech.deltas, r.speech.done
+			pieces, done = r.speech.pieces, r.speech.done
 		}
 		var err error
 		select {
 		case f := <-r.inbox:
 			f()
 			err = r.broken
-		case d := <-deltas:
-			r.delta(d)
-		case e := <-done:
-			err = r.spoken(e)
+		case p := <-pieces:
+			r.hear(p)
+		case m := <-done:
+			err = r.spoken(m)
 		case <-r.timer.C:
 			if r.abandoned() {
 				return r.leave()
@@ -268,45 +301,55 @@ func (r *room) goOn() {
 // speak begins a turn.
 func (r *room) speak(act Act) {
 	ctx, cancel := context.WithCancel(r.c.ctx)
-	sp := &speech{turn: len(r.s.Turns) + 1, act: act, deltas: make(chan string), done: make(chan error, 1), cancel: cancel}
+	sp := &speech{turn: len(r.s.Turns) + 1, act: act, pieces: make(chan piece), done: make(chan made, 1), cancel: cancel}
 	r.speech = sp
-	for seat := range r.seats {
-		seat.audience.Turn(r.s.Seq, sp.turn, act)
-	}
+	r.announce()
+	total := r.s.Total()
 	brief := Brief{
 		Guide: r.guide, Round: r.round, Question: r.guide.Question(act.Question), Setup: r.s.Setup,
-		Seed: r.s.Seed, Total: r.s.Total(), Turns: slices.Clone(r.s.Turns),
+		Seed: r.s.Seed, Total: total, Left: total - r.s.ClockAt(r.c.now()), Turns: slices.Clone(r.s.Turns),
 	}
+	speaker := r.c.speakerFor(r.s.Setup)
 	r.c.work.Go(func() {
-		sp.done <- r.c.Speaker.Speak(ctx, act, brief, func(delta string) error {
-			select {
-			case sp.deltas <- delta:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
+		making, err := speaker.Speak(ctx, act, brief, stage{ctx, sp.pieces})
+		sp.done <- made{making, err}
 	})
 	r.tellLive()
 }
 
-func (r *room) delta(text string) {
-	sp := r.speech
+// announce tells everybody that the turn begins.
+func (r *room) announce() {
 	for seat := range r.seats {
-		seat.audience.Delta(r.s.Seq, sp.turn, sp.offset, text)
+		seat.audience.Turn(r.s.Seq, r.speech.turn, r.speech.act)
 	}
-	sp.text.WriteString(text)
-	for _, c := range text {
+}
+
+func (r *room) hear(p piece) {
+	sp := r.speech
+	if p.again {
+		sp.text.Reset()
+		sp.offset = 0
+		r.announce()
+		return
+	}
+	for seat := range r.seats {
+		seat.audience.Delta(r.s.Seq, sp.turn, sp.offset, p.text)
+	}
+	sp.text.WriteString(p.text)
+	for _, c := range p.text {
 		sp.offset += utf16.RuneLen(c)
 	}
 }
 
 // spoken ends a turn that was said to its end.
-func (r *room) spoken(err error) error {
-	if err != nil {
-		return fmt.Errorf("speak: %w", err)
+func (r *room) spoken(m made) error {
+	if m.err != nil {
+		return fmt.Errorf("speak: %w", m.err)
 	}
 	spoke := r.cut(false)
+	if m.making != (Making{}) {
+		spoke.Made = &m.making
+	}
 	bodies := []Body{spoke}
 	if spoke.Act.Kind == ActClose {
 		bodies = append(bodies, Ended{Reason: EndCompleted})

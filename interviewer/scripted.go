@@ -17,10 +17,13 @@ type Scripted struct {
 }
 
 // Speak implements Speaker.
-func (s Scripted) Speak(ctx context.Context, act Act, b Brief, say func(string) error) error {
-	text := script(act, b)
+func (s Scripted) Speak(ctx context.Context, act Act, b Brief, stage Stage) (Making, error) {
+	return Making{}, s.say(ctx, script(act, b), stage)
+}
+
+func (s Scripted) say(ctx context.Context, text string, stage Stage) error {
 	if s.Pace <= 0 {
-		return say(text)
+		return stage.Say(text)
 	}
 	tick := time.NewTicker(s.Pace)
 	defer tick.Stop()
@@ -29,7 +32,7 @@ func (s Scripted) Speak(ctx context.Context, act Act, b Brief, say func(string) 
 		if cut == 0 {
 			cut = len(text)
 		}
-		if err := say(text[:cut]); err != nil {
+		if err := stage.Say(text[:cut]); err != nil {
 			return err
 		}
 		if text = text[cut:]; text == "" {

@@ -22,6 +22,7 @@ type Session struct {
 	EndedAt   time.Time
 	LastAt    time.Time // of the newest event
 	Ended     EndReason
+	Judged    []Judged // the judge's verdicts, while and after the report is made
 	Report    *Report
 	// Objections of the candidate to the report, the newest for each check.
 	Objections []Objection
@@ -116,6 +117,8 @@ func (s *Session) Apply(e Event) error {
 		s.elapsed, s.clockFrom, s.Paused = s.ClockAt(e.At), time.Time{}, ""
 		s.EndedAt, s.Ended = e.At, b.Reason
 		s.close(at)
+	case Judged:
+		s.Judged = append(s.Judged, b)
 	case Reported:
 		s.Report = &b.Report
 	case Objected:
@@ -142,6 +145,11 @@ func (s *Session) legal(e Event) error {
 	case Started:
 		if !s.StartedAt.IsZero() {
 			return errors.New("started before")
+		}
+		return nil
+	case Judged:
+		if s.Ended == "" || s.Report != nil {
+			return errors.New("verdicts come between the end and the report")
 		}
 		return nil
 	case Reported:
@@ -191,7 +199,7 @@ func (s *Session) legal(e Event) error {
 
 func (s *Session) spoke(b Spoke, at int64) {
 	s.Turns = append(s.Turns, Turn{Turn: b.Turn, Speaker: SpeakerInterviewer, Text: b.Text, AtMS: at,
-		Question: b.Act.Question, Kind: b.Act.Kind, Topic: b.Act.Topic, Interrupted: b.Interrupted})
+		Question: b.Act.Question, Kind: b.Act.Kind, Topic: b.Act.Topic, Interrupted: b.Interrupted, Made: b.Made})
 	if n := len(s.Phases); n == 0 || s.Phases[n-1].ID != b.Act.Phase {
 		s.Phases = append(s.Phases, PhaseUse{b.Act.Phase, at})
 	}

@@ -9,9 +9,16 @@ import (
 
 // Speaker puts an act into words. It decides nothing: what is said next is the Policy's.
 type Speaker interface {
-	// Speak hands the words to say piece by piece, until the turn is whole, say
-	// refuses, or ctx ends.
-	Speak(ctx context.Context, act Act, b Brief, say func(delta string) error) error
+	// Speak says the turn piece by piece, until it is whole, the stage refuses,
+	// or ctx ends. It returns how the words came about.
+	Speak(ctx context.Context, act Act, b Brief, stage Stage) (Making, error)
+}
+
+// Stage is where a turn is said.
+type Stage interface {
+	Say(delta string) error
+	// Again takes back what was said of the turn: it begins anew.
+	Again() error
 }
 
 // Brief is all that a Speaker may know. It is a snapshot: the session goes on without it.
@@ -22,5 +29,20 @@ type Brief struct {
 	Setup    Setup
 	Seed     uint64
 	Total    time.Duration
+	Left     time.Duration // of the whole session
 	Turns    []Turn
+}
+
+// Making is how a turn came about. The zero value is a turn of the built-in
+// interviewer, as planned.
+type Making struct {
+	// Model that worded the turn; empty: the built-in interviewer did.
+	Model string `json:"model,omitempty"`
+	// FirstTokenMS is the time from the request to the first words.
+	FirstTokenMS int64 `json:"first_token_ms,omitempty"`
+	InputTokens  int   `json:"input_tokens,omitempty"`
+	OutputTokens int   `json:"output_tokens,omitempty"`
+	// Fault says why the built-in interviewer took the seat of a model: a fault
+	// of the endpoint, or what was wrong with its words.
+	Fault string `json:"fault,omitempty"`
 }

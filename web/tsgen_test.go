@@ -23,7 +23,7 @@ var onTheWire = []string{"ClientFrame", "ServerFrame", "GuideView", "SessionView
 // TestTypeScript holds the browser's types to the Go types of the wire.
 func TestTypeScript(t *testing.T) {
 	t.Parallel()
-	golden(t, "ui/src/protocol.gen.ts", newTypeScript(t, ".", "../interviewer").generate())
+	golden(t, "ui/src/protocol.gen.ts", newTypeScript(t, "../rubric", ".", "../interviewer").generate())
 }
 
 func golden(t *testing.T, path, got string) {
@@ -83,9 +83,12 @@ func (g *typeScript) declaration(d ast.Decl) {
 			case *ast.TypeSpec:
 				g.types[s.Name.Name] = s.Type
 			case *ast.ValueSpec:
-				if typ, ok := s.Type.(*ast.Ident); ok && d.Tok == token.CONST {
-					value := s.Values[0].(*ast.BasicLit).Value
-					g.values[typ.Name] = append(g.values[typ.Name], quote(value))
+				typ, named := s.Type.(*ast.Ident)
+				if !named || d.Tok != token.CONST || len(s.Values) == 0 {
+					continue
+				}
+				if value, ok := s.Values[0].(*ast.BasicLit); ok {
+					g.values[typ.Name] = append(g.values[typ.Name], quote(value.Value))
 				}
 			}
 		}

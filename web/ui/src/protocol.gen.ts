@@ -85,6 +85,7 @@ export interface CriterionReport {
   next: string[]
   questions: QuestionLevel[]
   sure: Sureness
+  verdicts: VerdictReport[]
 }
 
 export interface Debrief {
@@ -105,6 +106,8 @@ export interface DebriefRound {
   mean?: number
 }
 
+export type Decision = 'absent' | 'partial' | 'clear'
+
 export interface Delta {
   turn: number
   offset: number
@@ -122,6 +125,17 @@ export interface EventList {
   seq: number
 }
 
+export interface Finding {
+  check: string
+  criterion: string
+  decision: Decision
+  quote: string
+  start: number
+  end: number
+  match_start: number
+  match_end: number
+}
+
 export interface GuideView {
   id: string
   title: string
@@ -133,6 +147,13 @@ export interface GuideView {
   questions: QuestionView[]
 }
 
+export type Interviewer = 'built-in' | 'model'
+
+export interface Judged {
+  question: string
+  verdict: Verdict
+}
+
 export type Length = 'full' | 'half' | 'ten'
 
 export interface Live {
@@ -141,10 +162,25 @@ export interface Live {
   speaking?: Speaking
 }
 
+export interface Making {
+  model?: string
+  first_token_ms?: number
+  input_tokens?: number
+  output_tokens?: number
+  fault?: string
+}
+
 export interface MisconceptionReport {
   statement: string
   correction: string
   quote?: Quote
+}
+
+export interface Misheld {
+  id: string
+  quote: string
+  start: number
+  end: number
 }
 
 export type Mode = 'learning' | 'realistic'
@@ -225,6 +261,7 @@ export interface QuestionReport {
   outline: string[]
   misconceptions: MisconceptionReport[]
   flags: string[]
+  left_out: Quote[]
   follow_ups: number
   hints: number
   words: number
@@ -261,6 +298,8 @@ export interface Report {
   ended: EndReason
   rubric_hash: string
   checker: string
+  pending: string[]
+  judge_tokens?: number
   recommendation: string
   because: string
   mean: number
@@ -325,6 +364,7 @@ export type SessionEvent =
   | { seq: number; at: string; type: 'resumed'; data: Resumed }
   | { seq: number; at: string; type: 'ended'; data: Ended }
   | { seq: number; at: string; type: 'reported'; data: Reported }
+  | { seq: number; at: string; type: 'judged'; data: Judged }
 
 export interface SessionList {
   sessions: SessionView[]
@@ -358,6 +398,7 @@ export interface Setup {
   question?: string
   team?: string
   mode: Mode
+  interviewer?: Interviewer
   retry_of?: string
 }
 
@@ -374,6 +415,7 @@ export interface Spoke {
   act: Act
   text: string
   interrupted?: boolean
+  made?: Making
 }
 
 export interface Started {}
@@ -402,6 +444,7 @@ export interface Turn {
   reply_to?: number
   topic?: string
   interrupted?: boolean
+  made?: Making
 }
 
 export interface TurnStart {
@@ -415,6 +458,28 @@ export interface TypeView {
   about: string
   rounds: string[]
   criteria: string[]
+}
+
+export interface Verdict {
+  criterion: string
+  checks: Finding[]
+  misconceptions?: Misheld[]
+  by: string
+  why?: string
+  uncertain?: boolean
+  third?: string
+  unproven?: string[]
+  rationale?: string
+  tokens?: number
+}
+
+export interface VerdictReport {
+  question: string
+  by: string
+  uncertain: boolean
+  unproven: number
+  rationale?: string
+  note?: string
 }
 
 export type Wish = 'hint' | 'skip' | 'end'

@@ -37,7 +37,9 @@ export function fold(state: RoomState, frame: ServerFrame, now: number): RoomSta
     return { ...state, status: frame.live.status, clock: frame.live.clock, clockAt: now, speaking }
   }
   if (frame.turn) {
-    return { ...state, status: 'interviewer', speaking: merge(state, { ...frame.turn, text: '' }) }
+    // Announced again, a turn begins anew: another speaker has taken the seat.
+    const speaking = state.lines.some((line) => line.turn >= frame.turn!.turn) ? undefined : { ...frame.turn, text: '' }
+    return { ...state, status: 'interviewer', speaking }
   }
   if (frame.delta && frame.delta.turn === state.speaking?.turn) {
     const { offset, text } = frame.delta
@@ -89,6 +91,7 @@ function foldEvent(state: RoomState, event: SessionEvent): RoomState {
       return { ...next, status: 'reported' }
     case 'started':
     case 'requested':
+    case 'judged':
     case 'objected':
       return next
   }

@@ -1,0 +1,128 @@
+package interviewer
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+	"text/template"
+	"time"
+	"unicode/utf8"
+)
+
+// Prompt is what a model gets for one turn. The candidate's words are in User
+// alone, as a record between marks.
+type Prompt struct {
+	System, User string
+	MaxTokens    int // of the reply
+}
+
+//go:embed prompts/*.tmpl
+var promptFiles embed.FS
+
+var prompts = template.Must(template.ParseFS(promptFiles, "prompts/*.tmpl"))
+
+// Bounds of a prompt. A token is taken for three bytes, which is more than
+// English needs, so that what fits here fits the model.
+const (
+	tokenBytes       = 3
+	transcriptTokens = 3000 // of a context of 8,192 with room for all else
+	turnTokens       = 1200 // of one turn; its middle is left out beyond that
+	foldedBytes      = 160  // of an answer of an earlier question
+	replyTokens      = 700  // with room for a model that thinks first
+)
+
+// longestTurn is how many words an act may take.
+func longestTurn(k ActKind) int {
+	switch k {
+	case ActAnswer, ActClose, ActClarify, ActHint:
+		return 110
+	case ActThink, ActNoHint, ActTimeWarning:
+		return 45
+	}
+	return 90
+}
+
+// newPrompt writes the prompt for an act.
+func newPrompt(act Act, b Brief, direction string) (Prompt, error) {
+	p := phrasebook{b}
+	var system, user strings.Builder
+	err := prompts.ExecuteTemplate(&system, "system.tmpl", map[string]any{
+		"Name": b.Round.Interviewer.Name, "Role": b.Round.Interviewer.Role, "Manner": b.Round.Interviewer.Manner,
+		"Company": b.Guide.Company, "Position": p.position(), "Round": b.Round.Title, "Assesses": b.Round.Assess, "Words": longestTurn(act.Kind),
+	})
+	if err != nil {
+		return Prompt{}, fmt.Errorf("write the system prompt: %w", err)
+	}
+	folded, lines := record(b)
+	question := ""
+	if b.Question != nil && act.Kind != ActAsk {
+		question = b.Question.Prompt
+	}
+	err = prompts.ExecuteTemplate(&user, "turn.tmpl", map[string]any{
+		"Folded": folded, "Lines": lines, "Question": question, "Direction": direction,
+		"Left": inMinutes(b.Left), "Total": inMinutes(b.Total),
+	})
+	if err != nil {
+		return Prompt{}, fmt.Errorf("write the prompt: %w", err)
+	}
+	return Prompt{System: system.String(), User: user.String(), MaxTokens: replyTokens}, nil
+}
+
+func inMinutes(d time.Duration) string {
+	return fmt.Sprintf("%d minutes", int((max(0, d)+30*time.Second)/time.Minute))
+}
+
+// record is the transcript as a model reads it: the question at hand in full,
+// and of what went before as much as the budget allows, folded to its beginnings.
+func record(b Brief) (folded, lines []string) {
+	budget := transcriptTokens * tokenBytes
+	at := len(b.Turns)
+	for ; at > 0; at-- {
+		t := b.Turns[at-1]
+		current := b.Question != nil && t.Question == b.Question.ID || at == len(b.Turns)
+		line := speakerName(t) + ": " + shortened(readable(t), turnTokens*tokenBytes)
+		if len(line) > budget && !current {
+			break
+		}
+		budget -= len(line)
+		lines = append(lines, line)
+	}
+	for i, j := 0, len(lines)-1; i < j; i, j = i+1, j-1 {
+		lines[i], lines[j] = lines[j], lines[i]
+	}
+	for _, t := range b.Turns[:at] {
+		if t.Speaker == SpeakerCandidate || t.Kind == ActAsk {
+			folded = append(folded, speakerName(t)+": "+shortened(readable(t), foldedBytes))
+		}
+	}
+	return folded, lines
+}
+
+func speakerName(t Turn) string {
+	if t.Speaker == SpeakerCandidate {
+		return "Candidate"
+	}
+	return "Interviewer"
+}
+
+// readable is a turn as a model may read it: on one line, without marks of ours.
+func readable(t Turn) string {
+	return strings.Join(strings.Fields(defused.Replace(t.Text)), " ")
+}
+
+const leftOut = " [...] "
+
+// shortened leaves out the middle of a long text.
+func shortened(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	head, tail := text[:most*2/3], text[len(text)-most/3+len(leftOut):]
+	for !utf8.ValidString(head) {
+		head = head[:len(head)-1]
+	}
+	for !utf8.ValidString(tail) {
+		tail = tail[1:]
+	}
+	return head + leftOut + tail
+}

@@ -17,22 +17,24 @@ const module = "github.com/mockloop/mockloop/"
 // arrows are the imports of our own that a package may have. A package that is
 // not listed may have none.
 var arrows = map[string][]string{
-	"cmd/mockloop":                    {"interviewer", "interviewer/journal", "migrations", "rubric", "web"},
+	"cmd/mockloop":                    {"interviewer", "interviewer/journal", "interviewer/llm", "migrations", "rubric", "web"},
 	"web":                             {"interviewer", "rubric"},
 	"interviewer":                     {"rubric"},
 	"interviewer/journal":             {"interviewer"},
 	"interviewer/journal/journaltest": {"interviewer"},
+	"interviewer/llm":                 {"interviewer"},
 }
 
 // foreign modules that only one place may know, so that they can be replaced there.
 var kept = map[string][]string{
-	"github.com/labstack/echo/v4":  {"web/server.go"},
-	"github.com/gorilla/websocket": {"web/live.go", "web/errors.go"},
-	"modernc.org/sqlite":           {"migrations/migrations.go"},
-	"github.com/pressly/goose/v3":  {"migrations/migrations.go"},
-	"github.com/kljensen/snowball": {"rubric/language.go"},
-	"go.yaml.in/yaml/v4":           {"rubric/load.go", "rubric/lint.go", "rubric/calibration.go"},
-	"github.com/alecthomas/kong":   {"cmd/mockloop/main.go"},
+	"github.com/labstack/echo/v4":       {"web/server.go"},
+	"github.com/gorilla/websocket":      {"web/live.go", "web/errors.go"},
+	"modernc.org/sqlite":                {"migrations/migrations.go"},
+	"github.com/pressly/goose/v3":       {"migrations/migrations.go"},
+	"github.com/kljensen/snowball":      {"rubric/language.go"},
+	"go.yaml.in/yaml/v4":                {"rubric/load.go", "rubric/lint.go", "rubric/calibration.go"},
+	"github.com/alecthomas/kong":        {"cmd/mockloop/main.go"},
+	"github.com/sashabaranov/go-openai": {"interviewer/llm/client.go", "interviewer/llm/stream.go"},
 }
 
 func TestArrows(t *testing.T) {

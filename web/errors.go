@@ -23,6 +23,7 @@ var codes = map[string]struct {
 	"bad_request":            {http.StatusBadRequest, "The request is wrong"},
 	"forbidden_host":         {http.StatusForbidden, "Not reachable under this name"},
 	"forbidden_origin":       {http.StatusForbidden, "Not reachable from another page"},
+	"forbidden":              {http.StatusForbidden, "Not allowed here"},
 	"not_found":              {http.StatusNotFound, "No such thing"},
 	"method_not_allowed":     {http.StatusMethodNotAllowed, "Not possible with this method"},
 	"not_ended":              {http.StatusConflict, "The interview is still running"},

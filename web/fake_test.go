@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -277,4 +278,45 @@ func (k *fakeSeat) Leave() {
 	k.c.mu.Lock()
 	defer k.c.mu.Unlock()
 	delete(k.s.seats, k)
+}
+
+// fakeModels is a settings page's other side.
+type fakeModels struct {
+	mu   sync.Mutex
+	view ModelView
+}
+
+func (m *fakeModels) Model() ModelView {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.view
+}
+
+func (m *fakeModels) Connect(_ context.Context, s ModelSettings) error {
+	if s.Model == "" {
+		return BadModel(errors.New("model: a name is needed"))
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.view.Connected, m.view.Model, m.view.BaseURL, m.view.KeyHint = true, s.Model, s.BaseURL, "…test"
+	return nil
+}
+
+func (m *fakeModels) Disconnect(context.Context) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.view = ModelView{Editable: m.view.Editable}
+	return nil
+}
+
+func (m *fakeModels) Test(_ context.Context, s *ModelSettings) (ModelTest, error) {
+	return ModelTest{Reachable: true, Streams: s == nil, FirstMS: 42}, nil
+}
+
+func (m *fakeModels) List(context.Context, ModelSettings) ([]string, error) {
+	return []string{"small", "large"}, nil
+}
+
+func (m *fakeModels) Servers(context.Context) []ModelServer {
+	return []ModelServer{{Title: "Ollama", BaseURL: "http://127.0.0.1:11434/v1", Models: []string{"small"}}}
 }

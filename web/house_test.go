@@ -34,6 +34,7 @@ func newHouse(t *testing.T, change ...func(*Options)) *house {
 	h := &house{t: t, conductor: &fakeConductor{sessions: map[string]*fakeSession{}}, log: &bytes.Buffer{}}
 	o := Options{
 		Guides:  []*rubric.Guide{testGuide()},
+		Models:  &fakeModels{view: ModelView{Editable: true}},
 		Version: "test",
 		Limits:  Limits{Sockets: 10, SocketsPerOwner: 5, RequestsPerSecond: 1000},
 		Log:     slog.New(slog.NewTextHandler(&locked{w: h.log}, nil)),

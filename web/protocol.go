@@ -180,6 +180,62 @@ type Notes struct {
 type Settings struct {
 	Version string `json:"version"`
 	Local   bool   `json:"local"` // true on loopback: one local user
+	Model   string `json:"model"` // name of the model that is connected, or empty
+}
+
+// ModelView is the connection to a language model. Its key is never shown.
+type ModelView struct {
+	Connected bool `json:"connected"`
+	// Fixed: by the environment or flags. Editable: from the page.
+	Fixed          bool            `json:"fixed"`
+	Editable       bool            `json:"editable"`
+	Provider       string          `json:"provider"`
+	BaseURL        string          `json:"base_url"`
+	KeyHint        string          `json:"key_hint"` // the key's last characters, or empty
+	Model          string          `json:"model"`
+	JudgeModel     string          `json:"judge_model"`
+	EmbeddingModel string          `json:"embedding_model"`
+	Providers      []ModelProvider `json:"providers"`
+}
+
+// ModelProvider is a kind of endpoint that is known.
+type ModelProvider struct {
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	BaseURL string `json:"base_url"` // empty where everybody has an own one
+	Local   bool   `json:"local"`    // runs on one's own machine and needs no key
+}
+
+// ModelSettings connect a model. A key that is left out stays as it is, if the address does.
+type ModelSettings struct {
+	BaseURL        string `json:"base_url"`
+	Key            string `json:"key,omitempty"`
+	Model          string `json:"model"`
+	JudgeModel     string `json:"judge_model,omitempty"`
+	EmbeddingModel string `json:"embedding_model,omitempty"`
+}
+
+// ModelTest says whether a model can hold an interview.
+type ModelTest struct {
+	Reachable bool   `json:"reachable"`
+	Streams   bool   `json:"streams"`
+	Schema    bool   `json:"schema"`    // replies in the form that the judge needs
+	SchemaBy  string `json:"schema_by"` // json_schema, json_object or prompt: how it was asked for
+	FirstMS   int64  `json:"first_ms"`  // until the first words
+	Fault     string `json:"fault,omitempty"`
+	Advice    string `json:"advice,omitempty"`
+}
+
+// ModelServer is a model server on this machine.
+type ModelServer struct {
+	Title   string   `json:"title"`
+	BaseURL string   `json:"base_url"`
+	Models  []string `json:"models"`
+}
+
+// ModelList holds the names of an endpoint's models.
+type ModelList struct {
+	Models []string `json:"models"`
 }
 
 // EventList is what GET /api/sessions/{id}/events returns.

@@ -15,6 +15,8 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -29,6 +31,7 @@ import (
 type Options struct {
 	Conductor *interviewer.Conductor
 	Guides    []*rubric.Guide
+	Models    Models
 	Version   string
 	// IdentityKey signs visitors' cookies; without it everybody is the one local user.
 	IdentityKey []byte
@@ -76,6 +79,8 @@ type Server struct {
 	guides    []GuideView
 	titles    titles
 	settings  Settings
+	models    Models
+	testing   sync.Mutex // held while a model is tested
 	identity  identity
 	guard     guard
 	sockets   *sockets
@@ -94,6 +99,7 @@ func newServer(o Options, c conductor, page fs.FS) (*Server, error) {
 		conductor: c,
 		guides:    []GuideView{},
 		titles:    newTitles(o.Guides),
+		models:    o.Models,
 		settings:  Settings{Version: o.Version, Local: o.IdentityKey == nil},
 		identity:  identity{o.IdentityKey},
 		guard:     newGuard(o.Hosts),
@@ -143,7 +149,21 @@ func (s *Server) routes(l Limits) http.Handler {
 		},
 	})
 	api := func(method, path string, h echo.HandlerFunc) { e.Add(method, "/api"+path, h, limit, noStore) }
-	api("GET", "/settings", func(c echo.Context) error { return c.JSON(http.StatusOK, s.settings) })
+	api("GET", "/settings", func(c echo.Context) error {
+		settings := s.settings
+		settings.Model = s.models.Model().Model
+		return c.JSON(http.StatusOK, settings)
+	})
+	for route, call := range s.modelCalls() {
+		method, path, _ := strings.Cut(route, " ")
+		api(method, path, func(c echo.Context) error {
+			answer, err := call(c.Request().Context(), func(v any) error { return decode(c, v) })
+			if err != nil {
+				return err
+			}
+			return c.JSON(http.StatusOK, answer)
+		})
+	}
 	api("GET", "/guides", func(c echo.Context) error { return c.JSON(http.StatusOK, s.guides) })
 	api("GET", "/debrief", s.debrief)
 	api("POST", "/sessions", s.create)

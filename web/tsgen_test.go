@@ -18,7 +18,7 @@ import (
 var update = flag.Bool("update", false, "write generated and golden files")
 
 // onTheWire are the shapes that cross by themselves; what they hold follows.
-var onTheWire = []string{"ClientFrame", "ServerFrame", "GuideView", "SessionView", "SessionList", "Settings", "Notes", "EventList", "Debrief", "Report", "Setup", "Problem"}
+var onTheWire = []string{"ClientFrame", "ServerFrame", "GuideView", "SessionView", "SessionList", "Settings", "Notes", "EventList", "Debrief", "Report", "Setup", "Problem", "ModelView", "ModelSettings", "ModelTest", "ModelServer", "ModelList"}
 
 // TestTypeScript holds the browser's types to the Go types of the wire.
 func TestTypeScript(t *testing.T) {

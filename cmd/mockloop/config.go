@@ -11,11 +11,17 @@ import (
 // serveCommand holds the settings of the server: defaults, over them the
 // environment, over that the flags.
 type serveCommand struct {
-	Addr  string        `env:"MOCKLOOP_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
-	Data  string        `env:"MOCKLOOP_DATA" default:"${data}" type:"path" placeholder:"DIR" help:"Folder of the database (${default})."`
-	Hosts []string      `name:"host" env:"MOCKLOOP_HOSTS" placeholder:"NAME" help:"Further name under which the page is reached, behind a proxy or on a network."`
-	Pace  time.Duration `env:"MOCKLOOP_PACE" default:"7ms" help:"Time between two words of the interviewer (${default})."`
+	Addr   string        `env:"MOCKLOOP_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
+	Data   string        `env:"MOCKLOOP_DATA" default:"${data}" type:"path" placeholder:"DIR" help:"Folder of the database (${default})."`
+	Hosts  []string      `name:"host" env:"MOCKLOOP_HOSTS" placeholder:"NAME" help:"Further name under which the page is reached, behind a proxy or on a network."`
+	Pace   time.Duration `env:"MOCKLOOP_PACE" default:"7ms" help:"Time between two words of the interviewer (${default})."`
+	Secret string        `env:"MOCKLOOP_SECRET" placeholder:"TEXT" help:"What saved keys are encrypted with; by default a file in the data folder."`
 	guidesFlag
+	modelFlags `group:"Language model (optional)"`
+
+	JudgeTime     time.Duration `env:"MOCKLOOP_JUDGE_TIME" default:"3m" help:"Time that the judge may take for a report (${default}); the built-in checker grades the rest."`
+	JudgeTokens   int64         `env:"MOCKLOOP_JUDGE_TOKENS" default:"400000" placeholder:"N" help:"Tokens that the judge may take for a report (${default})."`
+	JudgeParallel int           `env:"MOCKLOOP_JUDGE_PARALLEL" default:"4" placeholder:"N" help:"Calls of the judge at once, in all (${default})."`
 
 	MaxSessions        int `env:"MOCKLOOP_MAX_SESSIONS" default:"1000" placeholder:"N" help:"Sessions that one person may keep (${default})."`
 	MaxSockets         int `env:"MOCKLOOP_MAX_SOCKETS" default:"1000" placeholder:"N" help:"Live connections in all (${default})."`

@@ -17,10 +17,11 @@ import (
 type evalCommand struct {
 	Set     string `placeholder:"DIR|FILE" help:"Labelled answers (JSON lines); by default the project's own."`
 	Half    string `enum:"all,authoring,held-out" default:"all" help:"Part of a set that is split: all, authoring or held-out (${default})."`
-	Checker string `enum:"evidence" default:"evidence" help:"Checker to evaluate: evidence (${default})."`
+	Checker string `enum:"evidence,judge" default:"evidence" help:"Checker to evaluate: evidence or judge (${default})."`
 	Misses  int    `default:"10" placeholder:"N" help:"Worst misses to list (${default})."`
 	Out     string `placeholder:"DIR" type:"path" help:"Folder to write eval.md and eval.json to."`
 	guidesFlag
+	modelFlags `group:"Language model (for the judge)"`
 }
 
 func (evalCommand) Help() string {
@@ -74,5 +75,9 @@ func (c evalCommand) evaluate(ctx context.Context) (*rubric.Evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return rubric.Evaluate(ctx, rubric.EvidenceChecker{}, set, rubric.Half(c.Half), c.Misses)
+	checker, err := c.checker(ctx, c.Checker)
+	if err != nil {
+		return nil, err
+	}
+	return rubric.Evaluate(ctx, checker, set, rubric.Half(c.Half), c.Misses)
 }

@@ -19,8 +19,25 @@ type gradeCommand struct {
 	Batch    string `placeholder:"FILE" xor:"what" required:"" help:"File of JSON lines {\"id\",\"question\",\"answer\",\"round\"?}, - for standard input; prints a line for each."`
 	Round    string `placeholder:"ID" help:"Round to grade for; by default the first that asks the question."`
 	Answer   string `placeholder:"FILE" default:"-" help:"File with the answer, - for standard input."`
+	Checker  string `enum:"evidence,judge" default:"evidence" help:"Checker to grade with: evidence (built in) or judge (a language model) (${default})."`
 	guidesFlag
+	modelFlags `group:"Language model (for the judge)"`
 }
+
+// checker makes the one that is asked for.
+func (f modelFlags) checker(ctx context.Context, name string) (rubric.Checker, error) {
+	if name != "judge" {
+		return rubric.EvidenceChecker{}, nil
+	}
+	client, err := f.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return newJudge(client, func() string { return client.Config().JudgeModel }, judgeAtOnce), nil
+}
+
+// judgeAtOnce bounds the judge's calls of a command.
+const judgeAtOnce = 4
 
 func (gradeCommand) Help() string {
 	return `Examples:
@@ -33,7 +50,11 @@ func (c gradeCommand) Run() error {
 	if err != nil {
 		return err
 	}
-	g := grader{guides: guides, checker: rubric.EvidenceChecker{}}
+	checker, err := c.checker(context.Background(), c.Checker)
+	if err != nil {
+		return err
+	}
+	g := grader{guides: guides, checker: checker}
 	return c.grade(g, os.Stdout) // unbuffered: whoever sends line by line waits for each grade
 }
 

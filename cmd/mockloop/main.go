@@ -14,6 +14,7 @@ type cli struct {
 	Grade   gradeCommand   `cmd:"" help:"Grade answers and print JSON."`
 	Guide   guideCommand   `cmd:"" help:"Print or check the guides."`
 	Eval    evalCommand    `cmd:"" help:"Measure a checker on labelled answers."`
+	Doctor  doctorCommand  `cmd:"" help:"Say what works here and what doesn't: data, guides, language model."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

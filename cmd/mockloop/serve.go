@@ -57,11 +57,26 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 
+	vault, err := openVault(db.DB, c.Data, c.Secret)
+	if err != nil {
+		return err
+	}
+	model := openConnection(ctx, c.modelFlags, vault, c.local(), listener.Addr().String(), log)
+	scripted := interviewer.Scripted{Pace: c.Pace}
+	conversational := &interviewer.Conversational{
+		Model: model, Scripted: scripted, Now: time.Now, Silence: interviewer.DefaultSilence, Fault: explainFault,
+	}
+	model.changed = conversational.Reset
 	conductor, err := interviewer.NewConductor(interviewer.Options{
-		Journal:     journal.NewSQL(db.DB),
-		Guides:      guides,
-		Checker:     rubric.EvidenceChecker{},
-		Speaker:     interviewer.Scripted{Pace: c.Pace},
+		Journal:      journal.NewSQL(db.DB),
+		Guides:       guides,
+		Checker:      rubric.EvidenceChecker{},
+		Speaker:      scripted,
+		Conversation: conversational,
+		Connected:    model.connected,
+		Judging: &interviewer.Judging{
+			Judge: newJudge(model, model.judgeName, c.JudgeParallel), Time: c.JudgeTime, Tokens: c.JudgeTokens,
+		},
 		Log:         log,
 		Now:         time.Now,
 		NewID:       crand.Text,
@@ -80,6 +95,7 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 	server, err := web.New(web.Options{
 		Conductor:   conductor,
 		Guides:      guides,
+		Models:      model,
 		Version:     version,
 		IdentityKey: key,
 		Hosts:       c.reached(),

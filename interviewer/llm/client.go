@@ -244,6 +244,7 @@ func (c *Client) request(q quirks, model, system, user string, maxTokens int) op
 	if q.completionTokens {
 		r.MaxCompletionTokens = maxTokens
 	} else {
+		//lint:ignore SA1019 servers of one's own know no other
 		r.MaxTokens = maxTokens
 	}
 	return r

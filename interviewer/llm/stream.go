@@ -22,9 +22,8 @@ const (
 
 // streamed is what is known once a stream has ended.
 type streamed struct {
-	finish       string
-	input, total int // tokens, where the endpoint tells
-	output       int
+	finish        string
+	input, output int // tokens, where the endpoint tells
 }
 
 // readStream hands out the text of a stream of chat.completion.chunk events

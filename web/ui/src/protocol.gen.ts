@@ -185,6 +185,54 @@ export interface Misheld {
 
 export type Mode = 'learning' | 'realistic'
 
+export interface ModelList {
+  models: string[]
+}
+
+export interface ModelProvider {
+  id: string
+  title: string
+  base_url: string
+  local: boolean
+}
+
+export interface ModelServer {
+  title: string
+  base_url: string
+  models: string[]
+}
+
+export interface ModelSettings {
+  base_url: string
+  key?: string
+  model: string
+  judge_model?: string
+  embedding_model?: string
+}
+
+export interface ModelTest {
+  reachable: boolean
+  streams: boolean
+  schema: boolean
+  schema_by: string
+  first_ms: number
+  fault?: string
+  advice?: string
+}
+
+export interface ModelView {
+  connected: boolean
+  fixed: boolean
+  editable: boolean
+  provider: string
+  base_url: string
+  key_hint: string
+  model: string
+  judge_model: string
+  embedding_model: string
+  providers: ModelProvider[]
+}
+
 export interface Notes {
   text: string
 }
@@ -388,6 +436,7 @@ export interface SessionView {
 export interface Settings {
   version: string
   local: boolean
+  model: string
 }
 
 export interface Setup {

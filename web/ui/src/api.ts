@@ -1,6 +1,22 @@
 // Everything at rest: the HTTP side of the wire (see web/PROTOCOL.md).
 
-import type { Debrief, GuideView, Notes, Objection, Problem, Report, SessionList, SessionView, Setup } from './protocol.gen.ts'
+import type {
+  Debrief,
+  GuideView,
+  ModelList,
+  ModelServer,
+  ModelSettings,
+  ModelTest,
+  ModelView,
+  Notes,
+  Objection,
+  Problem,
+  Report,
+  SessionList,
+  SessionView,
+  Settings,
+  Setup,
+} from './protocol.gen.ts'
 
 // ApiError is a problem that the server stated, or the plain fact that it does not answer.
 export class ApiError extends Error {
@@ -54,6 +70,9 @@ async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 const session = (id: string) => `/api/sessions/${encodeURIComponent(id)}`
 
 export const getGuides = (signal?: AbortSignal) => get<GuideView[]>('/api/guides', signal)
+export const getSettings = (signal?: AbortSignal) => get<Settings>('/api/settings', signal)
+export const getModel = (signal?: AbortSignal) => get<ModelView>('/api/model', signal)
+export const getModelServers = (signal?: AbortSignal) => get<ModelServer[]>('/api/model/servers', signal)
 export const getDebrief = (guide: string, signal?: AbortSignal) => get<Debrief>(`/api/debrief?guide=${encodeURIComponent(guide)}`, signal)
 export const getSession = (id: string, signal?: AbortSignal) => get<SessionView>(session(id), signal)
 export const getReport = (id: string, signal?: AbortSignal) => get<Report>(`${session(id)}/report`, signal)
@@ -62,8 +81,18 @@ export const getNotes = (id: string, signal?: AbortSignal) => get<Notes>(`${sess
 export const getSessions = (before?: string, signal?: AbortSignal) =>
   get<SessionList>(`/api/sessions?limit=20${before ? `&before=${encodeURIComponent(before)}` : ''}`, signal)
 
+async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return (await (await request(method, path, body)).json()) as T
+}
+
+export const putModel = (settings: ModelSettings) => send<ModelView>('PUT', '/api/model', settings)
+export const deleteModel = () => send<ModelView>('DELETE', '/api/model')
+export const listModels = (settings: ModelSettings) => send<ModelList>('POST', '/api/model/list', settings)
+// testModel tries these settings, or the connection in use.
+export const testModel = (settings?: ModelSettings) => send<ModelTest>('POST', settings ? '/api/model/try' : '/api/model/test', settings)
+
 export async function createSession(setup: Setup): Promise<SessionView> {
-  return (await (await request('POST', '/api/sessions', setup)).json()) as SessionView
+  return send<SessionView>('POST', '/api/sessions', setup)
 }
 
 export async function deleteSession(id: string): Promise<void> {

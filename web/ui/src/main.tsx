@@ -9,6 +9,7 @@ import './ui/base.css'
 
 const Lobby = lazy(() => import('./lobby/Lobby.tsx'))
 const Room = lazy(() => import('./room/Room.tsx'))
+const SettingsPage = lazy(() => import('./settings/SettingsPage.tsx'))
 const ReportPage = lazy(() => import('./report/ReportPage.tsx'))
 
 function NotFound() {
@@ -35,6 +36,7 @@ createRoot(document.getElementById('root')!).render(
         <Switch>
           <Route path="/" component={Home} />
           <Route path="/start" component={Lobby} />
+          <Route path="/settings" component={SettingsPage} />
           <Route path="/session/:id">{({ id }) => <Room key={id} id={id} />}</Route>
           <Route path="/session/:id/report">{({ id }) => <ReportPage key={id} id={id} />}</Route>
           <Route component={NotFound} />

@@ -2,9 +2,9 @@
 
 import { useState, type ReactNode } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
-import { createSession, getGuides } from '../api.ts'
+import { createSession, getGuides, getSettings } from '../api.ts'
 import { keep } from '../keep.ts'
-import type { GuideView, Length, Mode, Problem, Setup } from '../protocol.gen.ts'
+import type { GuideView, Interviewer, Length, Mode, Problem, Setup } from '../protocol.gen.ts'
 import { initials, lengthNames, minutes } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Page } from '../ui/Page.tsx'
@@ -13,18 +13,21 @@ import { agendaOf, setupFrom, total } from './setup.ts'
 import './lobby.css'
 
 export default function Lobby() {
-  const guides = useResource('guides', getGuides)
+  const loaded = useResource('lobby', async (signal) => {
+    const [guides, settings] = await Promise.all([getGuides(signal), getSettings(signal)])
+    return { guides, model: settings.model }
+  })
   const [query] = useSearchParams()
   return (
     <Page title="Before you start">
-      <Loaded from={guides}>
-        {(all) => {
-          const remembered = { guide: keep.get('mockloop:guide'), team: keep.get('mockloop:team'), mode: keep.get('mockloop:mode') }
+      <Loaded from={loaded}>
+        {({ guides: all, model }) => {
+          const remembered = { guide: keep.get('mockloop:guide'), team: keep.get('mockloop:team'), mode: keep.get('mockloop:mode'), interviewer: keep.get('mockloop:interviewer') }
           const start = setupFrom(query, all, remembered)
           if ('problem' in start) {
             return <ProblemView problem={{ type: '', title: 'Not in this guide', status: 400, detail: start.problem, code: 'page' }} />
           }
-          return <Choices key={query.toString()} guide={start.guide} initial={start.setup} />
+          return <Choices key={query.toString()} guide={start.guide} initial={{ ...start.setup, interviewer: model ? (start.setup.interviewer ?? 'model') : 'built-in' }} model={model} />
         }}
       </Loaded>
     </Page>
@@ -36,7 +39,7 @@ const modes: Record<Mode, [name: string, about: string]> = {
   realistic: ['Realistic', 'Neither hints nor pauses. The clock runs as it will on the day.'],
 }
 
-function Choices({ guide, initial }: { guide: GuideView; initial: Setup }) {
+function Choices({ guide, initial, model }: { guide: GuideView; initial: Setup; model: string }) {
   const [setup, setSetup] = useState(initial)
   const [starting, setStarting] = useState(false)
   const [problem, setProblem] = useState<Problem>()
@@ -55,6 +58,7 @@ function Choices({ guide, initial }: { guide: GuideView; initial: Setup }) {
     setProblem(undefined)
     keep.set('mockloop:mode', setup.mode)
     keep.set('mockloop:team', setup.team ?? '')
+    if (model) keep.set('mockloop:interviewer', setup.interviewer ?? '')
     try {
       const session = await createSession(setup)
       navigate(`/session/${session.id}`)
@@ -93,6 +97,16 @@ function Choices({ guide, initial }: { guide: GuideView; initial: Setup }) {
             </Option>
           ))}
         </Choice>
+
+        {model && (
+          <Choice legend="Who asks and grades?">
+            {(['model', 'built-in'] as const satisfies Interviewer[]).map((who) => (
+              <Option key={who} name="interviewer" checked={setup.interviewer === who} onChange={() => change({ interviewer: who })} title={who === 'model' ? model : 'Built in'}>
+                {who === 'model' ? 'A language model words the questions and reads your answers for the report.' : 'Set phrases, and a checker that works by rules. Nothing is sent anywhere.'}
+              </Option>
+            ))}
+          </Choice>
+        )}
 
         <div className="selects">
           <label>

@@ -17,7 +17,7 @@ const guide = {
   questions: [{ id: 'durability', rounds: ['technical'] }],
   teams: [{ id: 'core' }],
 } as unknown as GuideView
-const nothing: Remembered = { guide: null, team: null, mode: null }
+const nothing: Remembered = { guide: null, team: null, mode: null, interviewer: null }
 const from = (query: string, remembered = nothing) => setupFrom(new URLSearchParams(query), [guide], remembered)
 
 describe('the lobby', () => {
@@ -33,8 +33,8 @@ describe('the lobby', () => {
     expect(from('type=deep&retry_of=s1')).toMatchObject({ setup: { type: 'deep', retry_of: undefined } })
   })
   it('remembers rules and team, but the address decides', () => {
-    const remembered = { guide: 'g', team: 'core', mode: 'realistic' }
-    expect(from('', remembered)).toMatchObject({ setup: { team: 'core', mode: 'realistic' } })
+    const remembered = { guide: 'g', team: 'core', mode: 'realistic', interviewer: 'built-in' }
+    expect(from('', remembered)).toMatchObject({ setup: { team: 'core', mode: 'realistic', interviewer: 'built-in' } })
     expect(from('mode=learning&team=x', remembered)).toMatchObject({ setup: { team: undefined, mode: 'learning' } })
   })
   it.each(['guide=x', 'round=x', 'type=x', 'question=x'])('says that %s does not exist', (query) => {

@@ -1,11 +1,12 @@
 // From an address to a choice: what the lobby starts with, and what its agenda would be.
 
-import type { GuideView, Length, Mode, Phase, RoundView, Setup } from '../protocol.gen.ts'
+import type { GuideView, Interviewer, Length, Mode, Phase, RoundView, Setup } from '../protocol.gen.ts'
 
 export interface Remembered {
   guide: string | null
   team: string | null
   mode: string | null
+  interviewer: string | null
 }
 
 export function setupFrom(
@@ -34,6 +35,7 @@ export function setupFrom(
       round: round.id,
       length: oneOf<Length>(query.get('length'), ['full', 'half', 'ten']) ?? (question || type ? 'ten' : 'full'),
       mode: oneOf<Mode>(query.get('mode') ?? remembered.mode, ['learning', 'realistic']) ?? 'learning',
+      interviewer: oneOf<Interviewer>(query.get('interviewer') ?? remembered.interviewer, ['built-in', 'model']),
       type: type?.id,
       question: question?.id,
       team: guide.teams.some((each) => each.id === team) ? team! : undefined,

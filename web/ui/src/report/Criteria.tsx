@@ -1,6 +1,6 @@
 // Where the candidate stands on each criterion, at a look and in full.
 
-import type { CheckReport, CriterionReport } from '../protocol.gen.ts'
+import type { CheckReport, CriterionReport, VerdictReport } from '../protocol.gen.ts'
 import { capital } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { LevelScale } from '../ui/Level.tsx'
@@ -77,6 +77,7 @@ function Criterion({ criterion, titles }: { criterion: CriterionReport; titles: 
           {criterion.questions.map((each) => `${titles.get(each.question) ?? each.question}: level ${each.level}`).join(' · ')}
         </p>
       )}
+      <Verdicts verdicts={criterion.verdicts} titles={several ? titles : undefined} />
       <Checks title="What you showed" checks={criterion.shown} titles={several ? titles : undefined} />
       <Checks title="Not shown" checks={criterion.missing} titles={several ? titles : undefined} />
       {criterion.next.length > 0 && (
@@ -103,6 +104,20 @@ function sureness({ level, sure }: CriterionReport): string {
   ].join(', ')
   if (!ways) return level === 4 ? 'As far up as it goes.' : ''
   return `${sure.firm ? 'Firm' : 'A close call'}: ${ways}.`
+}
+
+// Verdicts say how the judge came to its findings, where a model graded.
+function Verdicts({ verdicts, titles }: { verdicts: VerdictReport[]; titles: Map<string, string> | undefined }) {
+  return verdicts.map((verdict) => (
+    <div key={verdict.question} className="verdict-note" data-testid="verdict" data-uncertain={verdict.uncertain ? '' : undefined}>
+      {titles && <strong className="small">{titles.get(verdict.question)}</strong>}
+      {verdict.rationale && <p>{verdict.rationale}</p>}
+      <p className="small">
+        {verdict.uncertain && <span className="tag">uncertain</span>} {verdict.note}
+        {verdict.unproven > 0 && ` ${verdict.unproven} claimed without a quote that you said, and not counted.`}
+      </p>
+    </div>
+  ))
 }
 
 const decisions: Record<string, string> = { clear: 'Clear', partial: 'In part', absent: 'Not shown' }

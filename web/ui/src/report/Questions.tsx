@@ -71,6 +71,14 @@ function Question({ question, report }: { question: QuestionReport; report: Repo
           ))}
         </ul>
       )}
+      {question.left_out.length > 0 && (
+        <div className="left-out">
+          <p className="small">Left out of what the judge read, since it speaks to the grading:</p>
+          {question.left_out.map((quote) => (
+            <QuoteLink key={`${quote.turn} ${quote.start}`} quote={quote} />
+          ))}
+        </div>
+      )}
       {question.outline.length > 0 && (
         <details className="outline">
           <summary>What a strong answer holds</summary>

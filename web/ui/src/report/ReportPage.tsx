@@ -1,12 +1,12 @@
 // The report: where the candidate stands, why, and what to do about it.
 
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { casesFile, deleteSession, getGuides, getReport, reportFile } from '../api.ts'
 import { forgetSession } from '../keep.ts'
 import type { Problem, Quote, Report, RoundView } from '../protocol.gen.ts'
 import { Confirm } from '../ui/Confirm.tsx'
-import { date, lengthNames, lobbyLink } from '../ui/format.ts'
+import { date, lengthNames, lobbyLink, plural } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Verdict } from '../ui/Level.tsx'
 import { Page } from '../ui/Page.tsx'
@@ -15,6 +15,7 @@ import { Criteria, Standing } from './Criteria.tsx'
 import { Closing, Questions } from './Questions.tsx'
 import { Objecting, useObjections } from './Objection.tsx'
 import { quotesOf, ShowQuote } from './QuoteLink.tsx'
+import { Details } from './Details.tsx'
 import { Timing } from './Timing.tsx'
 import { Transcript } from './Transcript.tsx'
 import './report.css'
@@ -25,12 +26,20 @@ export default function ReportPage({ id }: { id: string }) {
     const guide = guides.find((each) => each.id === report.setup.guide)
     return { report, round: guide?.rounds.find((each) => each.id === report.setup.round) }
   })
-  if (loaded.problem?.code === 'not_ended' && !loaded.data) {
+  const pending = loaded.data?.report.pending.length ?? 0
+  const waiting = loaded.problem?.code === 'not_ended'
+  const { reload } = loaded
+  useEffect(() => {
+    if (pending === 0 && !waiting) return
+    const timer = setTimeout(reload, 1500)
+    return () => clearTimeout(timer)
+  }, [loaded.data, loaded.problem, pending, waiting, reload])
+  if (waiting && !loaded.data) {
     return (
       <Page title="Report">
         <section className="problem">
           <h1>Not yet</h1>
-          <p>The interview is still running; its report is made when it ends.</p>
+          <p>The report is made when the interview has ended; it appears here by itself.</p>
           <p className="actions">
             <Link href={`/session/${id}`} className="button primary">
               Back to the room
@@ -74,6 +83,7 @@ function ReportView({ report, round }: { report: Report; round: RoundView | unde
             <Questions report={report} />
             <Closing closing={report.closing} />
             <Timing report={report} />
+            <Details report={report} />
             <SmallPrint report={report} objected={objecting.objections.length > 0} />
           </div>
           <Transcript turns={report.transcript} quotes={quotes} shown={shown} host={round?.interviewer ?? 'Interviewer'} />
@@ -107,9 +117,15 @@ function Head({ report }: { report: Report }) {
         {report.company} · {report.round_title} · {date(report.started_at)}
       </p>
       <h1 data-testid="recommendation">
-        <Verdict recommendation={report.recommendation} />
+        {report.pending.length > 0 ? 'The judge is reading' : <Verdict recommendation={report.recommendation} />}
       </h1>
-      <p className="lead">{report.because}</p>
+      {report.pending.length > 0 ? (
+        <p className="lead" role="status" data-testid="pending">
+          {plural(report.pending.length, 'criterion', 'criteria')} to go. Each appears here as it is done; you can leave and come back.
+        </p>
+      ) : (
+        <p className="lead">{report.because}</p>
+      )}
       <p className="small">
         {report.mean > 0 && <>{report.mean.toFixed(2)} of 4 on average · </>}
         {lengthNames[report.setup.length]} · {report.setup.mode} mode

@@ -146,7 +146,14 @@ function LiveRoom({ session, guide, round }: LiveRoomProps) {
                 Read your report <Icon name="arrow" />
               </Link>
             ) : (
-              <p className="making">Thank you. Your report is being made…</p>
+              <p className="making">
+                Thank you. Your report is being made…{' '}
+                {session.setup.interviewer === 'model' && (
+                  <Link href={reportAt} replace>
+                    Watch it grow
+                  </Link>
+                )}
+              </p>
             )}
           </div>
         ) : (

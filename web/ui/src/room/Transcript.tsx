@@ -114,6 +114,7 @@ const Lines = memo(function Lines({ lines, host }: { lines: Line[]; host: string
       {line.act?.kind === 'hint' && <small>Hint {line.act.rung} of 3</small>}
       <p>{line.text}</p>
       {line.interrupted && <small>You came in here</small>}
+      {line.fault && <small data-testid="stand-in">Said by the built-in interviewer; the model is tried again on the next turn</small>}
     </article>
   ))
 })

@@ -11,6 +11,7 @@ export interface Line {
   act?: Act // of the interviewer's turns
   id?: string // of the candidate's turns: the client's own id, by which a sent answer is recognised
   interrupted?: boolean
+  fault?: string // why the built-in interviewer took a model's seat
 }
 
 export interface RoomState {
@@ -66,11 +67,11 @@ function foldEvent(state: RoomState, event: SessionEvent): RoomState {
     case 'created':
       return { ...next, setup: event.data.setup, agenda: event.data.agenda }
     case 'spoke': {
-      const { turn, act, text, interrupted } = event.data
+      const { turn, act, text, interrupted, made } = event.data
       const sameQuestion = act.question === questionAtHand(state)
       return {
         ...next,
-        lines: [...state.lines, { turn, speaker: 'interviewer', text, act, interrupted }],
+        lines: [...state.lines, { turn, speaker: 'interviewer', text, act, interrupted, fault: made?.fault }],
         speaking: state.speaking && state.speaking.turn > turn ? state.speaking : undefined,
         hints: (sameQuestion ? state.hints : 0) + (act.kind === 'hint' ? 1 : 0),
       }

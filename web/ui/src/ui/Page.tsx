@@ -33,13 +33,18 @@ export function Page({ title, children }: { title: string; children: ReactNode }
         <Link href="/" className="wordmark">
           <Mark /> mockloop
         </Link>
-        <ThemeSwitch />
+        <nav className="masthead-actions">
+          <Link href="/settings" className="button quiet">
+            Model
+          </Link>
+          <ThemeSwitch />
+        </nav>
       </header>
       <main id="main" ref={main} tabIndex={-1}>
         {children}
       </main>
       <footer className="footer">
-        <p>What you say here stays on the machine that runs mockloop.</p>
+        <p>What you say here stays on the machine that runs mockloop, unless a language model is connected and you choose it.</p>
       </footer>
     </div>
   )

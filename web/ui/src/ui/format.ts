@@ -52,7 +52,7 @@ export function byteLength(text: string): number {
 // lobbyLink opens the lobby with these choices made.
 export function lobbyLink(setup: Partial<Setup>): string {
   const query = new URLSearchParams()
-  for (const key of ['guide', 'round', 'length', 'type', 'question', 'team', 'mode', 'retry_of'] as const) {
+  for (const key of ['guide', 'round', 'length', 'type', 'question', 'team', 'mode', 'interviewer', 'retry_of'] as const) {
     if (setup[key]) query.set(key, setup[key])
   }
   return `/start?${query}`

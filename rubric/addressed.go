@@ -33,7 +33,7 @@ var addressed = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\b(this|the|my|above) (answer|response|candidate|submission|transcript)\b.{0,30}\b(deserves|merits|earns|must (be|get|receive)|should (be (graded|scored|rated|marked)|get|receive)|is (graded|scored|rated|worth|already))\b`,
 	`\b(every|all|each) (check|criterion|criteria|checks|statement|item)s?\b.{0,30}\b(clear|met|satisfied|passed|fulfilled|true|present|shown)\b`, `\bmark (it|them|this|that|every(thing)?|all|each)\b.{0,30}\b(clear|met|present|passed|satisfied|true)\b`,
 	`\b(already|previously|officially) (been )?(graded|scored|rated|verified|approved|reviewed|evaluated)\b.{0,40}\b(level|four|4|strong|hire|full|maximum|pass|human|panel)`,
-	`\bscore\s*[:=]\s*\d`, `\blevel\s*[:=]\s*["']?4\b`, `"(level|score|decision|recommendation|verdict|grade|check|checks|quote|criteria)"\s*:`,
+	`\bscore\s*[:=]\s*\d`, `^\s*(level|grade|score|rating)[ :=]*(4|four|10|ten)\s*[.!]?\s*$`, `\blevel\s*[:=]\s*["']?4\b`, `"(level|score|decision|recommendation|verdict|grade|check|checks|quote|criteria)"\s*:`,
 	// Roles and results made up.
 	`<\|[a-z_]+\|>`, `</?\s*(system|assistant|user|instructions?|grader|admin|transcript|answer|tool|function|tool_result|function_results?|direction|prompt)\b[^>]*>`, `\[/?(inst|system|assistant|user|tool)\b`, `(?m)^\s*(#+\s*)?(system|assistant|tool|function|developer|interviewer|direction|grader)\s*(\([^)]*\))?\s*:`, `[.!?][\"”']?\s+(system|assistant)\s*:`,
 	`\b(tool|function)[ _-]?(call|result|response|output)s?\b\s*[:={(]`, "```", `\bend of (the )?(answer|transcript|interview|prompt|instructions?|candidate)\b`, `\b(begin|start) of (the )?(system|new|grader|instructions?)\b`,

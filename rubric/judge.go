@@ -77,11 +77,14 @@ const (
 // Case prepares the judging of an answer: the evidence checker's view is both
 // what a failed call falls back to and what the judge is held against.
 func (j *Judge) Case(ctx context.Context, req CheckRequest) (*Judging, error) {
+	r := newReading(req)
+	// Without what was left out, the rest reads as if that had never been said.
+	req.Answer = r.source
 	found, err := EvidenceChecker{}.Check(ctx, req)
 	if err != nil {
 		return nil, err
 	}
-	return &Judging{judge: j, req: req, evidence: found, reading: newReading(req)}, nil
+	return &Judging{judge: j, req: req, evidence: found, reading: r}, nil
 }
 
 // Judging is an answer before the judge. It is safe for concurrent use.

@@ -33,7 +33,7 @@ const (
 // reading is an answer as the judge reads it: numbered sentences, without those
 // that address the grader.
 type reading struct {
-	source string
+	source string // the answer, blank where something was left out
 	shown  []Sentence
 	left   []Sentence
 	others phrases // the question's and the rubric's own words
@@ -48,14 +48,26 @@ func newReading(req CheckRequest) reading {
 	t.barCue(cues["grader"], 1)
 	t.barMarkup()
 	r := reading{source: req.Answer, others: phrases{}}
-	before := 0
-	for _, s := range t.Sentences {
-		if s.barred || Addressed(req.Answer[before:s.End]) {
+	for i, s := range t.Sentences {
+		// Marks without words belong to the sentence on whose line they stand.
+		from, to := 0, len(req.Answer)
+		if i > 0 {
+			from = t.Sentences[i-1].End
+		}
+		if i+1 < len(t.Sentences) {
+			to = t.Sentences[i+1].Start
+		}
+		from += strings.LastIndexByte(req.Answer[from:s.Start], '\n') + 1
+		if line := strings.IndexByte(req.Answer[s.End:to], '\n'); line >= 0 {
+			to = s.End + line
+		} else if i+1 < len(t.Sentences) {
+			to = s.End
+		}
+		if s.barred || Addressed(req.Answer[from:to]) {
 			r.left = append(r.left, s)
 		} else if s.End <= judgedBytes {
 			r.shown = append(r.shown, s)
 		}
-		before = s.End
 	}
 	// An order that is spread over sentences, none of which gives it away.
 	if rest := r.text(); Addressed(rest) {
@@ -69,6 +81,7 @@ func newReading(req CheckRequest) reading {
 		}
 		r.shown = kept
 	}
+	r.blank()
 	said := req.Question.said()
 	for _, set := range []phrases{said.prompt, said.rubric} {
 		for h := range set {
@@ -79,6 +92,18 @@ func newReading(req CheckRequest) reading {
 		r.others.addText(req.Guide.Analyze(line))
 	}
 	return r
+}
+
+// blank takes what was left out from the source; offsets stay.
+func (r *reading) blank() {
+	source := []byte(r.source)
+	for _, s := range r.left {
+		for i := s.Start; i < s.End; i++ {
+			source[i] = ' '
+		}
+		source[s.Start] = '\n'
+	}
+	r.source = string(source)
 }
 
 func (r reading) text() string {

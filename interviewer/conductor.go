@@ -57,14 +57,15 @@ type Conductor struct {
 	cancel context.CancelFunc
 	work   sync.WaitGroup
 
-	mu    sync.Mutex
-	rooms map[string]*room
-	done  bool
+	mu     sync.Mutex
+	rooms  map[string]*room
+	making map[string]bool // sessions whose reports are being made
+	done   bool
 }
 
 // NewConductor starts one. Reports that an earlier run left unmade are made in the background.
 func NewConductor(o Options) (*Conductor, error) {
-	c := &Conductor{Options: o, rooms: map[string]*room{}, ears: map[string]*ears{}}
+	c := &Conductor{Options: o, rooms: map[string]*room{}, making: map[string]bool{}, ears: map[string]*ears{}}
 	for _, g := range o.Guides {
 		e, err := newEars(g)
 		if err != nil {
@@ -397,7 +398,20 @@ func (c *Conductor) finishReports() {
 }
 
 // makeReport grades a session that ended, keeps the report and tells its room.
+// While it is at it, asking for it again changes nothing.
 func (c *Conductor) makeReport(id string) error {
+	c.mu.Lock()
+	busy := c.making[id]
+	c.making[id] = true
+	c.mu.Unlock()
+	if busy {
+		return nil
+	}
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.making, id)
+	}()
 	s, err := c.read(c.ctx, id)
 	if err != nil {
 		return err

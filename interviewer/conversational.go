@@ -66,7 +66,7 @@ func (c *Conversational) Speak(ctx context.Context, act Act, b Brief, stage Stag
 	if err != nil {
 		return Making{}, err
 	}
-	v := newVetting(act, b, essence, stage.Say)
+	v := newVetting(act, b, prompt.System, essence, stage.Say)
 	usage, err := c.stream(ctx, prompt, v)
 	if ctx.Err() != nil {
 		return Making{}, ctx.Err() // the candidate cut in, or the server stops

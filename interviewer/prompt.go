@@ -7,6 +7,8 @@ import (
 	"text/template"
 	"time"
 	"unicode/utf8"
+
+	"github.com/mockloop/mockloop/rubric"
 )
 
 // Prompt is what a model gets for one turn. The candidate's words are in User
@@ -80,7 +82,7 @@ func record(b Brief) (folded, lines []string) {
 	for ; at > 0; at-- {
 		t := b.Turns[at-1]
 		current := b.Question != nil && t.Question == b.Question.ID || at == len(b.Turns)
-		line := speakerName(t) + ": " + shortened(readable(t), turnTokens*tokenBytes)
+		line := speakerName(t) + ": " + shortened(readable(b.Guide, t), turnTokens*tokenBytes)
 		if len(line) > budget && !current {
 			break
 		}
@@ -92,7 +94,7 @@ func record(b Brief) (folded, lines []string) {
 	}
 	for _, t := range b.Turns[:at] {
 		if t.Speaker == SpeakerCandidate || t.Kind == ActAsk {
-			folded = append(folded, speakerName(t)+": "+shortened(readable(t), foldedBytes))
+			folded = append(folded, speakerName(t)+": "+shortened(readable(b.Guide, t), foldedBytes))
 		}
 	}
 	return folded, lines
@@ -105,9 +107,16 @@ func speakerName(t Turn) string {
 	return "Interviewer"
 }
 
-// readable is a turn as a model may read it: on one line, without marks of ours.
-func readable(t Turn) string {
-	return strings.Join(strings.Fields(defused.Replace(t.Text)), " ")
+// readable is a turn as a model may read it: on one line, without marks of ours
+// and without orders to it.
+func readable(g *rubric.Guide, t Turn) string {
+	text := t.Text
+	if t.Speaker == SpeakerCandidate {
+		if text = g.Unaddressed(text); text == "" {
+			text = "(nothing that belongs to the interview)"
+		}
+	}
+	return strings.Join(strings.Fields(defused.Replace(text)), " ")
 }
 
 const leftOut = " [...] "

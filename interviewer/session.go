@@ -151,6 +151,9 @@ func (s *Session) legal(e Event) error {
 		if s.Ended == "" || s.Report != nil {
 			return errors.New("verdicts come between the end and the report")
 		}
+		if slices.ContainsFunc(s.Judged, func(d Judged) bool { return d.Question == b.Question && d.Verdict.Criterion == b.Verdict.Criterion }) {
+			return errors.New("judged before")
+		}
 		return nil
 	case Reported:
 		if s.Ended == "" || s.Report != nil {

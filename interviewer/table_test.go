@@ -23,17 +23,19 @@ type table struct {
 	t   *testing.T
 	db  *migrations.DB
 	ids int
+	// change adds to the options of every conductor of this table.
+	change []func(*interviewer.Options)
 }
 
 const owner = "local"
 
-func newTable(t *testing.T, speaker interviewer.Speaker) *table {
+func newTable(t *testing.T, speaker interviewer.Speaker, change ...func(*interviewer.Options)) *table {
 	t.Helper()
 	db, err := migrations.Open(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	tb := &table{t: t, db: db}
+	tb := &table{t: t, db: db, change: change}
 	tb.open(speaker)
 	t.Cleanup(func() {
 		tb.shutdown()
@@ -51,12 +53,16 @@ func (tb *table) open(speaker interviewer.Speaker) {
 	if err != nil {
 		tb.t.Fatal(err)
 	}
-	tb.Conductor, err = interviewer.NewConductor(interviewer.Options{
+	o := interviewer.Options{
 		Journal: journal.NewSQL(tb.db.DB), Guides: gs, Checker: rubric.EvidenceChecker{}, Speaker: speaker,
 		Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		NewID:   func() string { tb.ids++; return fmt.Sprintf("session-%d", tb.ids) },
 		NewSeed: func() uint64 { return uint64(7 + tb.ids) },
-	})
+	}
+	for _, c := range tb.change {
+		c(&o)
+	}
+	tb.Conductor, err = interviewer.NewConductor(o)
 	if err != nil {
 		tb.t.Fatal(err)
 	}

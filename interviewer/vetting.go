@@ -22,7 +22,7 @@ const (
 	unfitForm   = "form"   // no plain spoken English
 )
 
-// How many words in a row make it somebody's line. A run is held back from
+// How many words in a row make it somebody's line: the rubric's, the prompt's, the candidate's. A run is held back from
 // holdFrom words on until it is clear that it is another one: so a line never
 // gets out, and what is no line waits for nothing.
 const (
@@ -66,12 +66,15 @@ type vetting struct {
 	asked  int
 }
 
-func newVetting(act Act, b Brief, essence []string, say func(string) error) *vetting {
+func newVetting(act Act, b Brief, system string, essence []string, say func(string) error) *vetting {
 	v := &vetting{say: say, act: act, guide: b.Guide, essence: essence, open: -1, limit: longestTurn(act.Kind) * 3 / 2, lines: make(map[uint64]string, 1024)}
 	for what, phrases := range unfitPhrases {
 		for _, p := range phrases {
 			v.forbid(wordsOf(p), phraseHold, 0, what)
 		}
+	}
+	for line := range strings.Lines(system) {
+		v.forbid(wordsOf(line), holdFrom, rubricLine, unfitRole)
 	}
 	allowed := map[string]bool{}
 	for _, e := range essence {

@@ -12,11 +12,68 @@ import (
 // reads. It knows no guide, and is for deciding what a model may be shown; for
 // evidence the guards have the last word.
 func Addressed(text string) bool {
-	return hidden(text) || addressed.MatchString(plain(text)) || foreign(text)
+	return hidden(text) || orders.MatchString(plain(text)) || foreign(text)
 }
 
-// addressed are the ways of giving a machine orders.
-var addressed = regexp.MustCompile(`(?i)` + strings.Join([]string{
+// Unaddressed is a text without the sentences that speak to a model or to the
+// grading. It is what a model may read of it.
+func (g *Guide) Unaddressed(text string) string {
+	if !Addressed(text) {
+		return text
+	}
+	shown, _ := g.addressed(text)
+	var b strings.Builder
+	for _, s := range shown {
+		b.WriteString(text[s.Start:s.End])
+		b.WriteByte(' ')
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// addressed tells the sentences of a text that may be shown to a model from
+// those that speak to it.
+func (g *Guide) addressed(text string) (shown, left []Sentence) {
+	t := g.Analyze(text)
+	t.barCue(g.cues["grader"], 1)
+	t.barMarkup()
+	for i, s := range t.Sentences {
+		// Marks without words belong to the sentence on whose line they stand.
+		from, to := 0, len(text)
+		if i > 0 {
+			from = t.Sentences[i-1].End
+		}
+		if i+1 < len(t.Sentences) {
+			to = t.Sentences[i+1].Start
+		}
+		from += strings.LastIndexByte(text[from:s.Start], '\n') + 1
+		if line := strings.IndexByte(text[s.End:to], '\n'); line >= 0 {
+			to = s.End + line
+		} else if i+1 < len(t.Sentences) {
+			to = s.End
+		}
+		if s.barred || Addressed(text[from:to]) {
+			left = append(left, s)
+		} else {
+			shown = append(shown, s)
+		}
+	}
+	// An order that is spread over sentences, none of which gives it away.
+	spread := func(a, b int) bool {
+		return a >= 0 && b < len(shown) && Addressed(text[shown[a].Start:shown[a].End]+" "+text[shown[b].Start:shown[b].End])
+	}
+	var kept []Sentence
+	for i, s := range shown {
+		if spread(i-1, i) || spread(i, i+1) {
+			left = append(left, s)
+		} else {
+			kept = append(kept, s)
+		}
+	}
+	return kept, left
+}
+
+// orders are the ways of giving a machine orders.
+var orders = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	// Orders about instructions, roles and output.
 	`\b(ignore|disregard|forget|override|bypass|overrule|discard|drop)\b.{0,40}\b(instructions?|prompts?|guidelines?|directives?|rules|rubric|criteria|(everything|anything|all) (above|before|you|that))\b`,
 	`\b(new|updated|real|actual|special|secret|hidden|additional|important|final) (instructions?|directives?|system (prompt|message)|orders)\b`,

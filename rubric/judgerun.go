@@ -40,47 +40,9 @@ type reading struct {
 }
 
 func newReading(req CheckRequest) reading {
-	t := req.Guide.Analyze(req.Answer)
-	for i := range t.Sentences {
-		t.Sentences[i].barred = false
-	}
-	cues := req.Guide.cues
-	t.barCue(cues["grader"], 1)
-	t.barMarkup()
 	r := reading{source: req.Answer, others: phrases{}}
-	for i, s := range t.Sentences {
-		// Marks without words belong to the sentence on whose line they stand.
-		from, to := 0, len(req.Answer)
-		if i > 0 {
-			from = t.Sentences[i-1].End
-		}
-		if i+1 < len(t.Sentences) {
-			to = t.Sentences[i+1].Start
-		}
-		from += strings.LastIndexByte(req.Answer[from:s.Start], '\n') + 1
-		if line := strings.IndexByte(req.Answer[s.End:to], '\n'); line >= 0 {
-			to = s.End + line
-		} else if i+1 < len(t.Sentences) {
-			to = s.End
-		}
-		if s.barred || Addressed(req.Answer[from:to]) {
-			r.left = append(r.left, s)
-		} else if s.End <= judgedBytes {
-			r.shown = append(r.shown, s)
-		}
-	}
-	// An order that is spread over sentences, none of which gives it away.
-	if rest := r.text(); Addressed(rest) {
-		kept := r.shown[:0]
-		for i, s := range r.shown {
-			if i > 0 && Addressed(req.Answer[r.shown[i-1].Start:s.End]) || i+1 < len(r.shown) && Addressed(req.Answer[s.Start:r.shown[i+1].End]) {
-				r.left = append(r.left, s)
-				continue
-			}
-			kept = append(kept, s)
-		}
-		r.shown = kept
-	}
+	r.shown, r.left = req.Guide.addressed(req.Answer)
+	r.shown = slices.DeleteFunc(r.shown, func(s Sentence) bool { return s.End > judgedBytes })
 	r.blank()
 	said := req.Question.said()
 	for _, set := range []phrases{said.prompt, said.rubric} {

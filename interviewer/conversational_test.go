@@ -142,7 +142,9 @@ func TestModelInterview(t *testing.T) {
 		if turn.Speaker != interviewer.SpeakerInterviewer {
 			continue
 		}
-		if turn.Made == nil || turn.Made.Model != "scripted" || turn.Made.Fault != "" || turn.Made.OutputTokens != 50 {
+		// After a second question the model is cut off, and never says what it took.
+		whole := strings.Count(turn.Text, "?") < 2
+		if turn.Made == nil || turn.Made.Model != "scripted" || turn.Made.Fault != "" || whole && turn.Made.OutputTokens != 50 {
 			t.Errorf("turn %d (%s) %q: made %+v", turn.Turn, turn.Kind, turn.Text, turn.Made)
 		}
 		if c.text[turn.Turn] != turn.Text {

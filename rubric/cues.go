@@ -19,7 +19,7 @@ var cuePatterns = map[string][]string{
 		"(mark|set|label|report|return|output|record|treat) ... (every|all|each) ... (check|criterion|decision|finding) ... (clear|pass|met|satisfied|fulfilled|true|4)",
 		"(this|above|following) (answer|response|reply|submission) (deserve|merit|earn|exceed|satisfy|fulfill|meet|is (level|worth|rated|scored|graded|excellent|perfect|clear|strong))",
 		"candidate (clear|correct|already|demonstrate|deserve|exceed|fully|perfectly|successfully|mention)",
-		"(recommendation|verdict|rating|grade) (is|equal|to|be|should be|must be) (strong hire|level 4|4|maximum|full|clear)",
+		"(recommendation|verdict|rating|grade|level) (is|equal|to|be|should be|must be)? (strong hire|level 4|maximum|full|clear)", "(recommendation|verdict|rating|grade) (is|equal|to|be|should be|must be) 4", "(evaluation|grading|scoring|assessment) so far",
 		"(meet|match|satisfy|fulfill|cover|per) ... rubric", "(end|begin|start) of (answer|transcript|prompt|instruction|submission)",
 		"(already|previously|has been|was|were) (scored|graded|rated) ... (level|4|four|perfect|maximum|full)",
 	},
@@ -38,6 +38,8 @@ var cuePatterns = map[string][]string{
 	"aside": {
 		"(lose|lost) thread", "thread|train of thought", "think aloud|(out loud)", "as i (was saying|say|said)", "(give|take|need|have) (me|us)? (moment|second|minute)", "where was i",
 		"(bear with|stop|hear) me", "(let us|on we|so|and|before i) go on", "(get|put|find) ... (word|into words)", "(our|this) talk", "say (that|this) again", "repeat myself", "said (this|that) (part|already|before)", "collect thought", "so far so good",
+		"(come|get) back to (this|that|it) ... (minute|moment|second|later)", "(how|way) (i see it|it look to me|this look to me)", "(come|came|spring) to mind", "you (have|had) in mind", "(sip|glass) of water",
+		"slow down ... (little|bit)", "tell me (when|if)", "(long|short) sentence", "on (paper|notepad|whiteboard) ... while", "while i (talk|speak|think)",
 	},
 	// What others wrongly think.
 	"refuted": {

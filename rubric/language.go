@@ -156,7 +156,7 @@ var classes = sync.OnceValue(func() map[string]class {
 		{function | article | dropped, "the a an my our your their its his her"},
 		{function | dropped, "just really very also actually basically simply quite truly um uh er"},
 		{function | dropped | intensifier, "highly truly deeply extremely incredibly remarkably exceptionally hugely genuinely notably strikingly supremely wonderfully decidedly"},
-		{praise, "robust seamless scalable strategic powerful smart reliable modern simple valuable innovative efficient effective elegant flexible intuitive strong great excellent unique"},
+		{praise, "robust seamless scalable strategic powerful smart reliable modern simple valuable innovative efficient effective elegant flexible intuitive strong great excellent unique amazing exceptional outstanding compelling impactful dynamic versatile sophisticated remarkable impressive"},
 		{function, "this that these those each every some any all both such other another more most less least few many much several only even too again still yet already always often sometimes here there now well like"},
 		{function | preposition, "of in on at to for from with by into onto over under between among across through against within without during about per via upon toward towards behind than as"},
 		{function | coordinator, "and or but nor"},

@@ -113,7 +113,7 @@ const (
 	talksAtAll = 12 // words; fewer say too little to tell
 	leansAtAll = 0.02
 	leansFaint = 0.09
-	outdone    = 0.12 // how much more it leans to another question
+	outdone    = 0.1 // how much more it leans to another question
 )
 
 // An answer is scattered when its sentences are about as many things as there are
@@ -122,7 +122,7 @@ const (
 // highest twentieth).
 const (
 	scatteredSentences = 5 // fewer say too little to tell
-	scatteredCoherence = 0.04
+	scatteredCoherence = 0.065
 )
 
 // placing is how an answer stands to the question that was asked.

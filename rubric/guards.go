@@ -228,7 +228,7 @@ func (t *Text) barRepeated(answer []int) bool {
 	return n >= 3 && 5*again >= 3*n || n > 0 && n < 3 && again == n
 }
 
-// In a sentence of this many words some are small ones that hold it together:
+// In a sentence of this many words some are small ones, or signs, that hold it together:
 // at least one in eight, and in all that is said one in five. Terms in a row have none.
 const (
 	listWords     = 8
@@ -244,7 +244,7 @@ func (t *Text) barLists(answer []int) bool {
 		s := &t.Sentences[i]
 		words, small, listed, framed := s.last-s.first, 0, 0, false
 		for _, w := range t.tokens[s.first:s.last] {
-			small += btoi(w.lex.is(function))
+			small += btoi(w.lex.is(function) || w.related)
 			listed += btoi(w.listed)
 			framed = framed || w.lex.is(subject|auxiliary|modal)
 		}

@@ -44,6 +44,7 @@ type token struct {
 	echo       bool // part of a phrase that someone else said
 	listed     bool // item of a bare enumeration
 	comma      bool // a comma, bracket or the like stands before it
+	related    bool // a colon or an equals sign stands before it: what it says is about what is before
 }
 
 // Words counts the words of the text.

@@ -60,6 +60,7 @@ func (l *language) analyze(source string) *Text {
 	r.read()
 	t := r.text
 	t.dropPraise()
+	t.splitRuns()
 	t.kept = make([]int32, 0, len(t.tokens))
 	for i := range t.Sentences {
 		s := &t.Sentences[i]

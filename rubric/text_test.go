@@ -122,6 +122,35 @@ func TestSentenceFacts(t *testing.T) {
 	}
 }
 
+// Speech without full stops is taken apart where people would pause.
+func TestRunOnSpeech(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		text string
+		want []string
+	}{
+		{
+			"well the leader takes every record and the followers copy it from there and when the leader dies one of those that are in sync takes over " +
+				"so nothing that was acknowledged gets lost and we pay for it with a bit of latency because the leader has to wait for the others",
+			[]string{
+				"well the leader takes every record and the followers copy it from there and when the leader dies one of those that are in sync takes over",
+				"so nothing that was acknowledged gets lost and we pay for it with a bit of latency because the leader has to wait for the others",
+			},
+		},
+		{"we copy it and we wait and we answer", []string{"we copy it and we wait and we answer"}},
+		{
+			"When the leader dies, and that happens more often than one would like, a follower takes over, which takes a moment, and, if there is none that is in sync, " +
+				"the partition is not available until one of them comes back, so we keep three",
+			[]string{"When the leader dies, and that happens more often than one would like, a follower takes over, which takes a moment, and, if there is none that is in sync, " +
+				"the partition is not available until one of them comes back, so we keep three"},
+		},
+	} {
+		if got := sentencesOf(newLanguage().analyze(tt.text)); !slices.Equal(got, tt.want) {
+			t.Errorf("%q", got)
+		}
+	}
+}
+
 func TestAnalyzeIsLinear(t *testing.T) {
 	t.Parallel()
 	for _, unit := range []string{"The leader does not wait for followers, and so on. ", "a,", ".", "\n", "é\u200b", "1.", "it's "} {

@@ -122,7 +122,7 @@ const (
 // highest twentieth).
 const (
 	scatteredSentences = 5 // fewer say too little to tell
-	scatteredCoherence = 0.065
+	scatteredCoherence = 0.085
 )
 
 // placing is how an answer stands to the question that was asked.

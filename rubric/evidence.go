@@ -120,7 +120,7 @@ func (g *Guide) strays(q *Question, d *detection, found *Findings, place placing
 	if !excused && (place.elsewhere || place.faint && told) || !story && place.unrelated && clear < 2 {
 		return FlagOffTopic
 	}
-	if !excused && place.scattered {
+	if !story && place.scattered {
 		for i := range found.Checks {
 			if f := &found.Checks[i]; f.Decision == Clear {
 				f.Decision = Partial

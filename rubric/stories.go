@@ -77,7 +77,7 @@ func (d *detection) pastEpisode() (Decision, Match) {
 // storyTold is the share of told sentences that makes a story. Of labelled stories
 // nineteen in twenty have half or more of them, of other answers one in twenty has
 // two in five.
-const storyTold = 0.45
+const storyTold = 0.5
 
 // toldShare is how much of what an answer claims is told as past, by anybody.
 // People come back to the present to explain, so it is not all even of a story.

@@ -16,6 +16,9 @@ func TestDetectors(t *testing.T) {
 		{"choice", "I would start with the pilot because it is cheap to stop.", Clear},
 		{"choice", "Failover is the right choice because the banks wait for it.", Clear},
 		{"choice", "With too few copies it refuses, for it is better to stop than to lose a payment.", Partial},
+		{"choice", "The replica with the longest log wins, so that nothing is lost.", Absent},
+		{"choice", "The answer is composed from live events, because they ask.", Absent},
+		{"choice", "A second hop per record, that is why I would not begin there.", Clear},
 		{"result", "In 2021 I launched a new portal.", Partial},
 		{"result", "What I took from it was a habit.", Absent},
 		{"result", "I made sure that communication was good.", Absent},
@@ -25,6 +28,8 @@ func TestDetectors(t *testing.T) {
 		{"quantified", "The new way was three times faster than the old one.", Clear},
 		{"arithmetic", "We try three times and make two calls each.", Absent},
 		{"metric", "We watch the share of rights that nobody used.", Clear},
+		{"metric", "Our target users are banks with an hourly report.", Absent},
+		{"metric", "We stop if less than a third of the pilots still open it after a week.", Clear},
 		{"past-episode", "In May we gave it to the pilot customers. In May it made wrong plans for two of them. We took it back in June.", Clear},
 	} {
 		d := detection{text: g.Analyze(tt.text), cues: g.cues}

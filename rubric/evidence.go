@@ -11,7 +11,7 @@ import (
 type EvidenceChecker struct{}
 
 // Stamp changes whenever the same answer may get other findings.
-func (EvidenceChecker) Stamp() string { return "evidence/1" }
+func (EvidenceChecker) Stamp() string { return "evidence/2" }
 
 // Check implements [Checker].
 func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, error) {
@@ -24,10 +24,14 @@ func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, err
 	found := Findings{Checks: []Finding{}, Misconceptions: []Misheld{}, Flags: []Flag{}}
 	found.Flags = append(found.Flags, t.guard(g.cues, q.said(), heard)...)
 	d := detection{text: t, cues: g.cues}
-	elsewhere, unrelated := g.subjects().place(q, t)
+	place := g.subjects().place(q, t)
 	for i := range q.Misconceptions {
 		m := &q.Misconceptions[i]
-		if match, ok := m.matcher.Find(t, Claims); ok {
+		match, ok := m.matcher.Find(t, Claims)
+		if !ok {
+			match, ok = t.findCopy(q.said().wrong[i])
+		}
+		if ok {
 			start, end := t.Quote(match)
 			found.Misconceptions = append(found.Misconceptions, Misheld{ID: m.ID, Quote: t.Source[start:end], Start: start, End: end})
 		}
@@ -41,7 +45,7 @@ func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, err
 	if len(found.Misconceptions) > 0 {
 		found.Flags = append(found.Flags, FlagMisconception)
 	}
-	if flag := g.strays(q, &d, &found, elsewhere, unrelated); flag != "" {
+	if flag := g.strays(q, &d, &found, place); flag != "" {
 		found.Flags = append(found.Flags, flag)
 	}
 	if slices.ContainsFunc(found.Flags, Flag.voids) {
@@ -50,6 +54,16 @@ func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, err
 		}
 	}
 	return found, nil
+}
+
+// findCopy finds a claim that is made of phrases of a set.
+func (t *Text) findCopy(set phrases) (Match, bool) {
+	for i := range t.Sentences {
+		if s := &t.Sentences[i]; t.counts(i, Claims) && t.copies(s, set) {
+			return Match{Start: s.Start, End: s.End, sentence: i, last: i}, true
+		}
+	}
+	return Match{}, false
 }
 
 // decide applies the detector or the patterns of a check. What is only named
@@ -85,24 +99,33 @@ func (t *Text) finding(c *Check, d Decision, m Match) Finding {
 	return f
 }
 
-// strays tells whether an answer belongs to another question, or says nothing.
-func (g *Guide) strays(q *Question, d *detection, found *Findings, elsewhere, unrelated bool) Flag {
-	own, clear, story := 0, 0, false
+// strays tells whether an answer belongs to another question, or says nothing. What is
+// scattered shows at most a part of anything.
+func (g *Guide) strays(q *Question, d *detection, found *Findings, place placing) Flag {
+	own, clear, asked := 0, 0, false // asked: for a story
 	for _, f := range found.Checks {
-		switch {
-		case f.Decision == Absent:
-		case slices.ContainsFunc(q.Checks, func(c *Check) bool { return c.ID == f.Check }):
+		check := g.CheckOf(q, f.Check)
+		asked = asked || check.Detector == "past-episode"
+		if f.Decision != Absent && slices.Contains(q.Checks, check) {
 			own++
 			clear += btoi(f.Decision == Clear)
-		default:
-			check := g.CheckOf(q, f.Check)
-			story = story || check.Detector == "past-episode" && f.Decision == Clear
 		}
 	}
-	// A story is about whatever it is about, and whoever shows most of what was
-	// asked may speak of other things too.
-	if !story && (elsewhere && 2*clear <= len(q.Checks) || unrelated && clear < 2) {
+	// A story, where one was asked for, is about whatever it is about, and whoever
+	// shows most of what was asked may speak of other things too. A story that nobody
+	// asked for has to belong to the question.
+	told := d.toldShare() >= storyTold
+	story := asked && told
+	excused := story || 2*clear > len(q.Checks)
+	if !excused && (place.elsewhere || place.faint && told) || !story && place.unrelated && clear < 2 {
 		return FlagOffTopic
+	}
+	if !story && place.scattered {
+		for i := range found.Checks {
+			if f := &found.Checks[i]; f.Decision == Clear {
+				f.Decision = Partial
+			}
+		}
 	}
 	hollow := 0
 	for s := range d.text.Sentences {

@@ -224,7 +224,7 @@ func (f *forge) padded(percent int) []forged {
 				back = append(back, filler)
 			}
 		}
-		return strings.Join(slices.Concat(front, []string{r.Answer}, back), " ")
+		return strings.Join(front, " ") + "\n\n" + r.Answer + "\n\n" + strings.Join(back, " ")
 	})
 }
 
@@ -244,7 +244,7 @@ func (f *forge) fluffed() []forged {
 		}
 		text := weave(r.Answer, places)
 		if rest := flourishes[len(places):]; len(rest) > 0 {
-			text += " All in all it is " + strings.Join(rest, ", ") + "."
+			text += "\n\nAll in all it is " + strings.Join(rest, ", ") + "."
 		}
 		return text
 	})

@@ -8,7 +8,8 @@ type Grade struct {
 	Guide      string `json:"guide"`
 	RubricHash string `json:"rubric_hash"`
 	Checker    string `json:"checker"`
-	// Level is the mean of the criteria's levels by the round's weights, rounded half up.
+	// Level is the mean of the criteria's levels by the round's weights, rounded to the
+	// nearest. Exactly a half does not lift it: a level counts when it was reached.
 	Level          int              `json:"level"`
 	Recommendation string           `json:"recommendation"`
 	Criteria       []CriterionGrade `json:"criteria"`
@@ -51,7 +52,7 @@ func NewGrade(g *Guide, q *Question, roundID string, f Findings, stamp string) G
 		mean.add(float64(s.level), g.weight(roundID, c.ID))
 		least = min(least, s.level)
 	}
-	grade.Level = round(mean.value())
+	grade.Level = levelOf(mean.value())
 	grade.Recommendation = g.band(mean.value(), least).ID
 	return grade
 }

@@ -34,6 +34,7 @@ func (t *Text) phrase(k int) uint64 {
 // said is what is known to be others' words when a question is answered.
 type said struct {
 	prompt, rubric phrases
+	wrong          []phrases // what each misconception says
 }
 
 func (g *Guide) said(q *Question) said {
@@ -49,6 +50,11 @@ func (g *Guide) said(q *Question) said {
 	for _, line := range slices.Concat(q.Outline, q.Hints) {
 		s.rubric.addText(g.Analyze(line))
 	}
+	for _, m := range q.Misconceptions {
+		wrong := phrases{}
+		wrong.addText(g.Analyze(m.Statement))
+		s.wrong = append(s.wrong, wrong)
+	}
 	return s
 }
 
@@ -60,17 +66,23 @@ func (t *Text) guard(c cues, s said, heard phrases) []Flag {
 		return []Flag{FlagEmpty}
 	}
 	t.markEcho(s.prompt, heard)
-	list := t.barLists()
-	jumbled := t.barJumbled()
-	repeated := t.barRepeated()
+	// What is said to the grader or about the talk is no part of the answer: the
+	// rest is judged as if it stood alone.
 	injected := t.barCue(c["grader"], 1) + t.barMarkup()
-	tips := t.barCue(c["tips"], 2)
+	if injected > 0 {
+		t.barBetween()
+	}
 	t.barAsides(c["aside"])
+	answer := slices.DeleteFunc(indices(t.Sentences), func(i int) bool { return t.Sentences[i].barred })
+	list := t.barLists(answer)
+	jumbled := t.barJumbled(answer)
+	repeated := t.barRepeated(answer)
+	tips := t.barCue(c["tips"], 2)
 	t.barDenied(c["refuted"])
 	t.barCue(c["refuted"], 1)
 	copied := t.barCopied(s.rubric)
 
-	n := len(t.Sentences)
+	n := len(answer)
 	if injected > 0 {
 		flags = append(flags, FlagInjection)
 	}
@@ -83,10 +95,18 @@ func (t *Text) guard(c cues, s said, heard phrases) []Flag {
 	if tips > 0 && 3*tips >= n {
 		flags = append(flags, FlagTips)
 	}
-	if 2*copied >= n || t.isEcho() {
+	if copied > 0 && 2*copied >= n || t.isEcho() {
 		flags = append(flags, FlagEcho)
 	}
 	return flags
+}
+
+func indices[T any](list []T) []int {
+	all := make([]int, len(list))
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }
 
 // voids tells whether an answer with the flag carries no evidence at all.
@@ -168,13 +188,23 @@ func (t *Text) barMarkup() int {
 	return n
 }
 
+// barBetween bars what stands between two sentences to the grader: it is to the
+// grader, too.
+func (t *Text) barBetween() {
+	for i := 1; i+1 < len(t.Sentences); i++ {
+		if t.Sentences[i-1].barred && t.Sentences[i+1].barred {
+			t.Sentences[i].barred = true
+		}
+	}
+}
+
 // barRepeated bars a sentence that was said before, so that a thing counts
 // once, and tells whether the whole answer is repetition. Saying everything
 // twice is not.
-func (t *Text) barRepeated() bool {
+func (t *Text) barRepeated(answer []int) bool {
 	seen := make(map[uint64]bool, len(t.Sentences))
 	again := 0
-	for i := range t.Sentences {
+	for _, i := range answer {
 		s := &t.Sentences[i]
 		h := uint64(14695981039346656037)
 		distinct := make(map[string]bool, s.klast-s.kfirst)
@@ -194,72 +224,11 @@ func (t *Text) barRepeated() bool {
 		}
 		seen[h] = true
 	}
-	n := len(t.Sentences)
-	return n >= 3 && 5*again >= 3*n || n < 3 && again == n
+	n := len(answer)
+	return n >= 3 && 5*again >= 3*n || n > 0 && n < 3 && again == n
 }
 
-// barJumbled bars sentences whose words stand in no order, and tells whether
-// that is so in all. The small words betray it: hardly anybody writes "the of",
-// "to is" or ends a clause with "a", not even in a foreign language.
-func (t *Text) barJumbled() bool {
-	faults, places := 0, 0
-	for i := range t.Sentences {
-		s := &t.Sentences[i]
-		f, p := 0, 0
-		for k := s.first; k < s.last; k++ {
-			w := &t.tokens[k]
-			if !w.lex.is(function) {
-				continue
-			}
-			p++
-			if k+1 == s.last {
-				f += btoi(w.lex.is(article | coordinator))
-			} else if next := &t.tokens[k+1]; !next.comma {
-				f += btoi(!t.hyphened(*next) && !s.question && clash(w.lex, next.lex))
-			} else {
-				f += btoi(w.lex.is(article))
-			}
-		}
-		if f >= 2 && 5*f >= p {
-			s.barred = true
-		}
-		faults, places = faults+f, places+p
-	}
-	return faults >= 3 && 20*faults >= places
-}
-
-// Small words by what can stand next to them.
-var (
-	persons  = wordSet("i we they he she")
-	finites  = wordSet("is are was were am has had does did would can could should must may shall ought")
-	quantors = wordSet("each every some any this these those")
-	binders  = wordSet("of for to with")         // a phrase never ends with them, as with "go on",
-	leadsOn  = wordSet("of for to with from by") // so these cannot follow
-)
-
-// clash tells whether two small words cannot stand next to each other.
-func clash(a, b *lexeme) bool {
-	switch {
-	case b.word == "than":
-		return a.is(article | preposition | auxiliary | modal | coordinator)
-	case persons[a.word]:
-		return persons[b.word] || b.is(article) || b.is(preposition) && !b.is(opensClause) && b.word != "as"
-	case finites[a.word] && persons[b.word]:
-		return a.is(modal) || a.word == "was" || a.word == "were" || a.word == "has"
-	case a.is(article):
-		return b.is(preposition|coordinator|auxiliary|modal|article) || b.is(subject) && !b.is(number) ||
-			b.is(opensClause) && b.word != "while" || quantors[b.word]
-	case a.is(coordinator):
-		return b.is(coordinator)
-	case a.is(preposition) && !a.is(opensClause) && a.word != "than" && a.word != "as":
-		return finites[b.word] || b.is(coordinator) || persons[b.word] || binders[a.word] && leadsOn[b.word]
-	case finites[a.word]:
-		return finites[b.word] && !b.is(modal) || a.is(modal) && b.is(article|preposition)
-	}
-	return false
-}
-
-// In a sentence of this many words some are small ones that hold it together:
+// In a sentence of this many words some are small ones, or signs, that hold it together:
 // at least one in eight, and in all that is said one in five. Terms in a row have none.
 const (
 	listWords     = 8
@@ -269,13 +238,13 @@ const (
 
 // barLists bars sentences that are rows of terms, and tells whether the answer
 // is made of them.
-func (t *Text) barLists() bool {
+func (t *Text) barLists(answer []int) bool {
 	said, bound, loose := 0, 0, 0
-	for i := range t.Sentences {
+	for _, i := range answer {
 		s := &t.Sentences[i]
 		words, small, listed, framed := s.last-s.first, 0, 0, false
 		for _, w := range t.tokens[s.first:s.last] {
-			small += btoi(w.lex.is(function))
+			small += btoi(w.lex.is(function) || w.related)
 			listed += btoi(w.listed)
 			framed = framed || w.lex.is(subject|auxiliary|modal)
 		}
@@ -287,7 +256,7 @@ func (t *Text) barLists() bool {
 		}
 		said, bound, loose = said+words, bound+small, loose+listed
 	}
-	dense := len(t.Sentences) >= denseItems && said <= denseWords*len(t.Sentences)
+	dense := len(answer) >= denseItems && said <= denseWords*len(answer)
 	return dense || said >= 12 && (boundAnswer*bound < said || 3*loose > 2*said)
 }
 
@@ -296,19 +265,7 @@ func (t *Text) barLists() bool {
 func (t *Text) barCopied(rubric phrases) int {
 	var copied []int
 	for i := range t.Sentences {
-		s := &t.Sentences[i]
-		words := s.klast - s.kfirst
-		if words < 6 {
-			continue
-		}
-		covered, until := 0, s.kfirst
-		for k := s.kfirst; k+phraseWords <= s.klast; k++ {
-			if _, ok := rubric[t.phrase(k)]; ok {
-				covered += k + phraseWords - max(until, k)
-				until = k + phraseWords
-			}
-		}
-		if 10*covered >= 7*words {
+		if t.copies(&t.Sentences[i], rubric) {
 			copied = append(copied, i)
 		}
 	}
@@ -319,6 +276,22 @@ func (t *Text) barCopied(rubric phrases) int {
 		t.Sentences[i].barred = true
 	}
 	return len(copied)
+}
+
+// copies tells whether a sentence is made of phrases of a set.
+func (t *Text) copies(s *Sentence, set phrases) bool {
+	words := s.klast - s.kfirst
+	if words < 6 {
+		return false
+	}
+	covered, until := 0, s.kfirst
+	for k := s.kfirst; k+phraseWords <= s.klast; k++ {
+		if _, ok := set[t.phrase(k)]; ok {
+			covered += k + phraseWords - max(until, k)
+			until = k + phraseWords
+		}
+	}
+	return 10*covered >= 7*words
 }
 
 // barMisheld bars the sentences that hold a misconception: what is wrong proves

@@ -156,7 +156,7 @@ var classes = sync.OnceValue(func() map[string]class {
 		{function | article | dropped, "the a an my our your their its his her"},
 		{function | dropped, "just really very also actually basically simply quite truly um uh er"},
 		{function | dropped | intensifier, "highly truly deeply extremely incredibly remarkably exceptionally hugely genuinely notably strikingly supremely wonderfully decidedly"},
-		{praise, "robust seamless scalable strategic powerful smart reliable modern simple valuable innovative efficient effective elegant flexible intuitive strong great excellent unique"},
+		{praise, "robust seamless scalable strategic powerful smart reliable modern simple valuable innovative efficient effective elegant flexible intuitive strong great excellent unique amazing exceptional outstanding compelling impactful dynamic versatile sophisticated remarkable impressive"},
 		{function, "this that these those each every some any all both such other another more most less least few many much several only even too again still yet already always often sometimes here there now well like"},
 		{function | preposition, "of in on at to for from with by into onto over under between among across through against within without during about per via upon toward towards behind than as"},
 		{function | coordinator, "and or but nor"},
@@ -189,20 +189,20 @@ var verbs = sync.OnceValue(func() map[string]class {
 			allocate allow amplify analyze announce append apply appoint approve argue arrange arrive ask assemble assess assign assume
 			attach attend authenticate authorize automate avoid become begin behave belong boost break bring build buy calculate call
 			cancel capture carry catch challenge choose clarify clean close coach coalesce collaborate collect combine come commission
-			communicate compact compare compensate compete complete compress compute confirm connect consider consolidate construct consume
+			communicate compact compare compensate compete complete comprise compress compute confirm connect consider consolidate construct consume
 			contain continue contribute convert convince coordinate correct crash create crush deal decide decline decompose decouple dedupe
 			deduplicate defend defer define degrade delegate deliver demonstrate demote deny depend deploy deprecate derive describe
 			deserialize detect determine develop diagnose die differ differentiate digest disable disappear discard discover discuss
 			dismiss dispatch distinguish distribute divide document draw drive duplicate earn educate elect elevate eliminate embed emit
 			employ empower enable encode encourage encrypt enforce engage enhance enrich ensure enter escalate establish evaluate
 			evaporate evict examine exceed exclude execute exist expand expect expire explain explore expose extend extract facilitate fail fall
-			fence feed fetch figure find finish flag fly focus follow forget form gather generate get give go grant grow guarantee
+			fence feed fetch figure find finish flag fly focus follow forget form gather generate get give go govern grant grow guarantee
 			guard guide handle happen hear hide hire hold identify ignore illustrate imagine implement imply improve include incur
 			influence inform ingest inherit initiate inject innovate insert inspect inspire install instrument integrate interact
 			interview introduce invalidate invest investigate invite involve isolate iterate jump justify keep kill lack launch learn leave
 			let leverage listen live locate lock lose lower maintain make manage materialize mean meet mention mentor merge migrate minimize
 			mirror mitigate negotiate notice notify observe obtain occur offer onboard open operate optimize orchestrate organize outline
-			overcome overwrite own participate pause pay perform persist persuade pick pilot pinpoint pitch prepare preserve present prevent
+			overcome overestimate underestimate overwrite own participate pause pay perform persist persuade pick pilot pinpoint pitch prepare preserve present prevent
 			prioritize probe produce promise promote propagate propose protect prototype prove provide provision publish purge pursue push
 			quantify quarantine quit raise reach react realize reassign recognize recommend reconcile reconnect reconsider
 			recover recruit redirect redesign reduce refactor refer refine register reject rejoin relate relax rely remain remember remind remove
@@ -210,7 +210,7 @@ var verbs = sync.OnceValue(func() map[string]class {
 			restore restrict retain rethink retire retrieve retry reuse revert revoke rewrite run satisfy save say scan schedule secure see seek
 			segment select sell send separate serialize serve settle shadow shape shift shrink shut signal simplify simulate sit skip slow
 			smooth solve speak specify speed spend spin split spread stabilize standardize stay steer stick stream strengthen
-			subscribe succeed suffer suggest summarize supply surface survive survey sustain switch synchronize tackle take talk teach tell
+			subscribe succeed suffer suggest summarize suppose supply surface survive survey sustain switch synchronize tackle take talk teach tell
 			terminate throttle throw tie tolerate touch train transform transition translate transmit transport travel treat truncate try tune
 			understand unify unlock use validate vary verify violate visit visualize wait warn win withdraw witness work worry
 			wrap write wonder beat blame bother burn cater cite climb crawl cry dare dig dive drag drown eat flip fold forgive freeze grab
@@ -253,7 +253,8 @@ var irregular = sync.OnceValue(func() map[string]string {
 		shook:shake shrank:shrink shown:show shrunk:shrink slept:sleep sold:sell sought:seek spent:spend spoke:speak spoken:speak spun:spin
 		stood:stand stuck:stick taught:teach took:take taken:take thought:think threw:throw thrown:throw told:tell
 		understood:understand went:go won:win woke:wake wore:wear withdrew:withdraw wrote:write written:write rebuilt:rebuild rewrote:rewrite
-		rewritten:rewrite undid:undo reran:rerun oversaw:oversee`) {
+		rewritten:rewrite left:leave ate:eat eaten:eat flew:fly fled:flee froze:freeze frozen:freeze hung:hang sank:sink stole:steal stolen:steal struck:strike
+		swore:swear swept:sweep tore:tear dug:dig bent:bend leapt:leap slid:slide undid:undo reran:rerun oversaw:oversee`) {
 		past, base, _ := strings.Cut(pair, ":")
 		table[past] = base
 	}

@@ -204,5 +204,7 @@ func (g *Guide) band(mean float64, least int) Band {
 	return g.Bands[len(g.Bands)-1]
 }
 
-// round rounds half up, and so that sums of decimals don't fall short by an ulp.
-func round(x float64) int { return int(math.Floor(x + 0.5 + 1e-9)) }
+// levelOf is the level that a mean of levels comes to: the nearest, and of two that are
+// as near the lower one, because a level counts when it was reached. People who
+// label answers settle such ties so, too. Sums of decimals don't exceed a half by an ulp.
+func levelOf(mean float64) int { return int(math.Ceil(mean - 0.5 - 1e-9)) }

@@ -17,6 +17,7 @@ type reader struct {
 	offsets []int32 // of each folded byte in the source; nil when they are the same
 	clause  int32
 	comma   bool
+	related bool
 	open    int // first token of the sentence that is being read
 	number  []byte
 }
@@ -121,7 +122,13 @@ func (r *reader) read() {
 			i = r.readLineEnd(i)
 		case c == '.' || c == '!' || c == '?' || c >= utf8.RuneSelf && unicode.Is(unicode.Sentence_Terminal, c):
 			i = r.readStop(i)
-		case strings.ContainsRune(",;:()[]{}|—–•", c), strings.ContainsRune("-/+*", c) && r.apart(i):
+		case c == ':', c == '=' && r.apart(i):
+			if c == ':' {
+				r.pause()
+			}
+			r.related = len(r.text.tokens) > r.open
+			i += size
+		case strings.ContainsRune(",;()[]{}|—–•", c), strings.ContainsRune("-/+*", c) && r.apart(i):
 			r.pause()
 			i += size
 		default:
@@ -151,9 +158,9 @@ func (r *reader) emitBytes(word []byte, from, to int) {
 		r.clause++
 	}
 	r.text.tokens = append(r.text.tokens, token{
-		lex: lex, start: int32(r.at(from)), end: int32(r.at(to)), clause: r.clause, comma: r.comma,
+		lex: lex, start: int32(r.at(from)), end: int32(r.at(to)), clause: r.clause, comma: r.comma, related: r.related,
 	})
-	r.comma = false
+	r.comma, r.related = false, false
 }
 
 func (r *reader) pause() {
@@ -380,7 +387,7 @@ func (r *reader) endSentence(end int, asks bool) {
 	}
 	r.open = len(t.tokens)
 	r.clause++
-	r.comma = false
+	r.comma, r.related = false, false
 }
 
 // trim takes white space off the end of a sentence.

@@ -6,7 +6,7 @@ import (
 )
 
 // Scorecard is the result of a whole round. A criterion's level is the mean of
-// its levels on the questions that were graded on it, rounded half up; the
+// its levels on the questions that were graded on it (see levelOf); the
 // round's mean is the mean of those levels by the round's weights. Criteria that
 // no question touched are left out.
 type Scorecard struct {
@@ -59,7 +59,7 @@ func NewScorecard(g *Guide, roundID string, grades []Grade) Scorecard {
 		for _, q := range s.From {
 			own.add(float64(q.Level), 1)
 		}
-		s.Level = round(own.value())
+		s.Level = levelOf(own.value())
 		s.Text = g.Criterion(s.ID).Levels[s.Level].Text
 		mean.add(float64(s.Level), s.Weight)
 		if s.Level < low.Level {

@@ -55,13 +55,15 @@ func hasVerb(words []token) bool {
 }
 
 // relates tells whether a fragment says how things are related, as in a reply,
-// "three, on different brokers", or in notes, "small first, because of the risk".
+// "three, on different brokers", or in notes, "small first, because of the risk" or
+// "clicks: no key worth keeping".
 func (t *Text) relates(words []token) bool {
 	if items(words) > itemsInList {
 		return false
 	}
 	content, bound := 0, false // content words so far; whether one is bound to what follows
 	for _, w := range words {
+		bound = bound || w.related && content > 0
 		switch {
 		case w.listed:
 			return false
@@ -223,6 +225,8 @@ func enumerate(words []token) {
 			}
 		}
 		switch {
+		case i < len(words) && words[i].related: // what the items are about
+			flush(start)
 		case content == 0: // ", and"
 		case content <= itemWords && !hasVerb(words[start:i]):
 			if run == 0 {

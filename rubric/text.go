@@ -1,5 +1,10 @@
 package rubric
 
+import (
+	"slices"
+	"strings"
+)
+
 // Text is an analysed text: its sentences and words, each with byte offsets
 // into the source, so that every quote is a verbatim slice of it. Any bytes
 // can be analysed, and the work is linear in their number. A Text is not safe
@@ -39,6 +44,7 @@ type token struct {
 	echo       bool // part of a phrase that someone else said
 	listed     bool // item of a bare enumeration
 	comma      bool // a comma, bracket or the like stands before it
+	related    bool // a colon or an equals sign stands before it: what it says is about what is before
 }
 
 // Words counts the words of the text.
@@ -53,12 +59,14 @@ func (l *language) analyze(source string) *Text {
 	r.text.tokens = make([]token, 0, len(r.folded)/5+8)
 	r.read()
 	t := r.text
+	t.dropPraise()
+	t.splitRuns()
 	t.kept = make([]int32, 0, len(t.tokens))
 	for i := range t.Sentences {
 		s := &t.Sentences[i]
 		s.kfirst = len(t.kept)
 		for k := s.first; k < s.last; k++ {
-			if !t.tokens[k].lex.is(dropped) && !t.ornament(s, k) {
+			if !t.tokens[k].lex.is(dropped) {
 				t.kept = append(t.kept, int32(k))
 			}
 		}
@@ -68,10 +76,64 @@ func (l *language) analyze(source string) *Text {
 	return t
 }
 
-// ornament tells whether a word only praises: in "the highly scalable leader"
-// nothing is said about scale.
-func (t *Text) ornament(s *Sentence, k int) bool {
-	return t.tokens[k].lex.is(praise) && k > s.first && t.tokens[k-1].lex.is(intensifier)
+// dropPraise takes words away that only praise, so that nothing can see them: in "the
+// highly scalable leader" nothing is said about scale. Of a clause that praises
+// and says no more, as "all in all it is truly seamless", nothing is left.
+func (t *Text) dropPraise() {
+	kept, sentences := t.tokens[:0], t.Sentences[:0]
+	for _, s := range t.Sentences {
+		first := len(kept)
+		for from, to := s.first, s.first; from < s.last; from = to {
+			for to++; to < s.last && t.tokens[to].clause == t.tokens[from].clause; to++ {
+			}
+			kept = appendPlain(kept, t.tokens[from:to])
+		}
+		if s.first, s.last = first, len(kept); s.first < s.last {
+			sentences = append(sentences, s)
+		}
+	}
+	t.tokens, t.Sentences = kept, sentences
+}
+
+// appendPlain adds a clause without its praise. The clause may stand in the same
+// array, further on, so it is read from a copy.
+func appendPlain(kept, clause []token) []token {
+	praised, says := false, false
+	for i := range clause {
+		ornament := ornament(clause, i)
+		praised = praised || ornament
+		says = says || !ornament && (!clause[i].lex.is(function|dropped) || clause[i].lex.is(number))
+	}
+	switch {
+	case !praised:
+		return append(kept, clause...)
+	case !says:
+		return kept
+	}
+	comma := false // before what was left out
+	original := slices.Clone(clause)
+	for i, w := range original {
+		if ornament(original, i) {
+			comma = comma || w.comma
+			continue
+		}
+		w.comma = w.comma || comma
+		comma = false
+		kept = append(kept, w)
+	}
+	return kept
+}
+
+// ornament tells whether a word is praise after an adverb, or that adverb.
+func ornament(words []token, i int) bool {
+	w := words[i].lex
+	return w.is(praise) && i > 0 && words[i-1].lex.heightens() ||
+		w.heightens() && i+1 < len(words) && words[i+1].lex.is(praise)
+}
+
+// heightens tells whether a word makes praise of the next one: highly, strikingly.
+func (l *lexeme) heightens() bool {
+	return l.is(intensifier) || strings.HasSuffix(l.word, "ly") && len(l.word) > 5
 }
 
 // Stems returns the stems of a text's content words.

@@ -102,6 +102,11 @@ func TestSentenceFacts(t *testing.T) {
 		{"replication, partitions, ISR, acks=all, leader election", false, false},
 		{"copies logs commits offsets", false, false},
 		{"the replicated log", false, false},
+		{"Clicks: no key worth keeping.", true, false},
+		{"local retention = short, overall = long", true, false},
+		{"- KS: library, JVM, your process", true, false},
+		{"Topics: orders, payments, parcels, stock, refunds, returns", false, false},
+		{"One hospital left anyway", true, false},
 		{"Who owns it?", false, true},
 		{"It waits, right?", true, false},
 		{"should I assume three zones", true, true},
@@ -114,6 +119,35 @@ func TestSentenceFacts(t *testing.T) {
 				t.Errorf("verb %v, question %v; want %v, %v", s.verb, s.question, tt.verb, tt.question)
 			}
 		})
+	}
+}
+
+// Speech without full stops is taken apart where people would pause.
+func TestRunOnSpeech(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		text string
+		want []string
+	}{
+		{
+			"well the leader takes every record and the followers copy it from there and when the leader dies one of those that are in sync takes over " +
+				"so nothing that was acknowledged gets lost and we pay for it with a bit of latency because the leader has to wait for the others",
+			[]string{
+				"well the leader takes every record and the followers copy it from there and when the leader dies one of those that are in sync takes over",
+				"so nothing that was acknowledged gets lost and we pay for it with a bit of latency because the leader has to wait for the others",
+			},
+		},
+		{"we copy it and we wait and we answer", []string{"we copy it and we wait and we answer"}},
+		{
+			"When the leader dies, and that happens more often than one would like, a follower takes over, which takes a moment, and, if there is none that is in sync, " +
+				"the partition is not available until one of them comes back, so we keep three",
+			[]string{"When the leader dies, and that happens more often than one would like, a follower takes over, which takes a moment, and, if there is none that is in sync, " +
+				"the partition is not available until one of them comes back, so we keep three"},
+		},
+	} {
+		if got := sentencesOf(newLanguage().analyze(tt.text)); !slices.Equal(got, tt.want) {
+			t.Errorf("%q", got)
+		}
 	}
 }
 

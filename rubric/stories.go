@@ -75,8 +75,7 @@ func (d *detection) pastEpisode() (Decision, Match) {
 }
 
 // storyTold is the share of told sentences that makes a story. Of labelled stories
-// nineteen in twenty have half or more of them, of other answers one in twenty has
-// two in five.
+// nineteen in twenty have half or more of them; of other answers one in twenty has 0.44.
 const storyTold = 0.5
 
 // toldShare is how much of what an answer claims is told as past, by anybody.

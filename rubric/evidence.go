@@ -23,7 +23,7 @@ func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, err
 	}
 	found := Findings{Checks: []Finding{}, Misconceptions: []Misheld{}, Flags: []Flag{}}
 	found.Flags = append(found.Flags, t.guard(g.cues, q.said(), heard)...)
-	d := detection{text: t, cues: g.cues}
+	d := detection{text: t, cues: g.cues, ground: q.ground()}
 	for i := range q.Misconceptions {
 		m := &q.Misconceptions[i]
 		match, ok := m.matcher.Find(t, Claims)

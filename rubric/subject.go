@@ -116,7 +116,10 @@ func (s subjects) place(q *Question, t *Text, evidence func(sentence int) bool) 
 	}
 	asked := s.index[q]
 	p.lead, p.bent = all.lead(asked), all.bent(asked)
-	p.coherence, p.focus, p.sentences = all.coherence(), found.coherence(), all.sentences
+	p.coherence, p.sentences = all.coherence(), all.sentences
+	if found.sentences >= focusSpeaking {
+		p.focus = found.coherence()
+	}
 	return p
 }
 
@@ -140,6 +143,7 @@ const (
 	scatteredBent     = 0.45
 	scatteredShown    = 0.1
 	scatteredSpeaking = 5 // sentences; fewer say too little to tell
+	focusSpeaking     = 3 // the same: what is said in one breath is always about one thing
 )
 
 // elsewhere tells whether an answer belongs to another question; shown is the share of

@@ -155,6 +155,28 @@ func TestGuardsJudgeTheAnswerAlone(t *testing.T) {
 	}
 }
 
+// Small talk is no part of an answer; what it shares words with is.
+func TestAsides(t *testing.T) {
+	t.Parallel()
+	g := tiny(t)
+	for text, want := range map[string]bool{
+		"Sorry for the noise, that is only the lift.":                    true,
+		"I am a bit hoarse today.":                                       true,
+		"Pardon me, my chair is squeaking.":                              true,
+		"It is dark outside.":                                            true,
+		"When the connection drops, the screen of the nurse goes grey.":  false,
+		"If it is sent twice, the consumer can ignore it.":               false,
+		"The rider takes seconds to see it, so we need a second region.": false,
+		"My father has a shop, and his head was full of numbers.":        false,
+	} {
+		x := g.Analyze(text)
+		x.barAsides(g.cues["aside"])
+		if got := x.Sentences[0].barred; got != want {
+			t.Errorf("%q is an aside: %v", text, got)
+		}
+	}
+}
+
 func join(flags []Flag) string {
 	var s []string
 	for _, f := range flags {

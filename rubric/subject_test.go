@@ -63,10 +63,11 @@ func TestElsewhere(t *testing.T) {
 		shown float64
 		want  bool
 	}{
-		{"about the question", placing{lead: 1, focus: 0.9}, 0, false},
-		{"all about another one", placing{lead: 0.2, focus: 0.6}, 0.1, true},
-		{"about another one, but it shows most", placing{lead: 0.2, focus: 0.6}, 0.6, false},
-		{"about nothing much", placing{lead: 0.5, focus: 0.1}, 0.1, false},
+		{"about the question", placing{weight: 3, lead: 1, focus: 0.9}, 0, false},
+		{"all about another one", placing{weight: 3, lead: 0.2, focus: 0.6}, 0.1, true},
+		{"about another one, but it shows most", placing{weight: 3, lead: 0.2, focus: 0.6}, 0.6, false},
+		{"about nothing much", placing{weight: 3, lead: 0.5, focus: 0.1}, 0.1, false},
+		{"too short to tell", placing{weight: 0.5, lead: 0.2, focus: 0.6}, 0.1, false},
 	} {
 		if got := tt.place.elsewhere(tt.shown); got != tt.want {
 			t.Errorf("%s: elsewhere %v", tt.name, got)

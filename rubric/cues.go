@@ -37,7 +37,7 @@ var cuePatterns = map[string][]string{
 	// Words about the talk itself, and small talk.
 	"aside": {
 		"(lose|lost) thread", "thread|train of thought", "think aloud|(out loud)", "as i (was saying|say|said)", "give (me|us) (moment|=second|=minute)", "(i|me) (take|need|have) (moment|=second) (to|here|please)", "where was i",
-		"(bear with|stop|hear) me", "(let us|on we|before i) go on", "and then go on", "(get|put|find) ... (word|into words)", "(our|this) talk", "say (that|this) again", "repeat myself", "said (this|that) (part|already|before)", "collect thought", "so far so good",
+		"(bear with|stop|hear) me", "(let us|on we|before i) go on", "and then go on", "(get|put|find) ... (word|into words)", "(our|this) talk", "say (that|this|it) again", "(not|did not) (get|catch|hear|understand|follow) question", "repeat myself", "said (this|that) (part|already|before)", "collect thought", "so far so good",
 		"(come|get) back to (this|that|it) ... (minute|moment|second|later)", "(how|way) (i see it|it look to me|this look to me)", "(come|came|spring) to mind", "you (have|had) in mind", "(sip|glass) of water",
 		"slow down ... (little|bit)", "tell me (when|if)", "(long|short) sentence", "on (paper|notepad|whiteboard) ... while", "while i (talk|speak|think)",
 		// Manners: begging pardon, asking for patience, promising to be short, praising the question.

@@ -68,6 +68,7 @@ func TestElsewhere(t *testing.T) {
 		{"about another one, but it shows most", placing{weight: 3, lead: 0.2, focus: 0.6}, 0.6, false},
 		{"about nothing much", placing{weight: 3, lead: 0.5, focus: 0.1}, 0.1, false},
 		{"too short to tell", placing{weight: 0.5, lead: 0.2, focus: 0.6}, 0.1, false},
+		{"short, and it shows nothing", placing{weight: 0.5, lead: 0.2, focus: 0.6}, 0, true},
 	} {
 		if got := tt.place.elsewhere(tt.shown); got != tt.want {
 			t.Errorf("%s: elsewhere %v", tt.name, got)
@@ -163,6 +164,7 @@ func TestAsides(t *testing.T) {
 	for text, want := range map[string]bool{
 		"Sorry for the noise, that is only the lift.":                    true,
 		"I am a bit hoarse today.":                                       true,
+		"I did not get the question, say it again please.":               true,
 		"Pardon me, my chair is squeaking.":                              true,
 		"It is dark outside.":                                            true,
 		"When the connection drops, the screen of the nurse goes grey.":  false,

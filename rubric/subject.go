@@ -94,6 +94,7 @@ type placing struct {
 	// coherence is that of all its sentences, focus that of those with evidence.
 	coherence, focus float64
 	sentences        int
+	weight           float64   // how much is said in all
 	says             []float64 // how much each sentence says, 0 to 1
 }
 
@@ -116,7 +117,7 @@ func (s subjects) place(q *Question, t *Text, evidence func(sentence int) bool) 
 	}
 	asked := s.index[q]
 	p.lead, p.bent = all.lead(asked), all.bent(asked)
-	p.coherence, p.sentences = all.coherence(), all.sentences
+	p.coherence, p.sentences, p.weight = all.coherence(), all.sentences, all.weight
 	if found.sentences >= focusSpeaking {
 		p.focus = found.coherence()
 	}
@@ -138,6 +139,7 @@ const (
 	elsewhere         = 0.26
 	elsewhereFocus    = 0.7
 	elsewhereShown    = 0.4
+	elsewhereSpeaking = 1   // as much as one full sentence; less, with something shown, is too little to tell
 	elsewhereExcused  = 0.5 // whoever shows more of what was asked may speak of other things too
 	scattered         = 0.18
 	scatteredBent     = 0.45
@@ -149,7 +151,7 @@ const (
 // elsewhere tells whether an answer belongs to another question; shown is the share of
 // the question's checks that are clear.
 func (p placing) elsewhere(shown float64) bool {
-	return p.lead < 1 && shown <= elsewhereExcused && p.lead-elsewhereFocus*p.focus+elsewhereShown*shown < elsewhere
+	return (p.weight >= elsewhereSpeaking || shown == 0) && p.lead < 1 && shown <= elsewhereExcused && p.lead-elsewhereFocus*p.focus+elsewhereShown*shown < elsewhere
 }
 
 func (p placing) scattered(shown float64) bool {

@@ -63,10 +63,12 @@ func TestElsewhere(t *testing.T) {
 		shown float64
 		want  bool
 	}{
-		{"about the question", placing{lead: 1, focus: 0.9}, 0, false},
-		{"all about another one", placing{lead: 0.2, focus: 0.6}, 0.1, true},
-		{"about another one, but it shows most", placing{lead: 0.2, focus: 0.6}, 0.6, false},
-		{"about nothing much", placing{lead: 0.5, focus: 0.1}, 0.1, false},
+		{"about the question", placing{weight: 3, lead: 1, focus: 0.9}, 0, false},
+		{"all about another one", placing{weight: 3, lead: 0.2, focus: 0.6}, 0.1, true},
+		{"about another one, but it shows most", placing{weight: 3, lead: 0.2, focus: 0.6}, 0.6, false},
+		{"about nothing much", placing{weight: 3, lead: 0.5, focus: 0.1}, 0.1, false},
+		{"too short to tell", placing{weight: 0.5, lead: 0.2, focus: 0.6}, 0.1, false},
+		{"short, and it shows nothing", placing{weight: 0.5, lead: 0.2, focus: 0.6}, 0, true},
 	} {
 		if got := tt.place.elsewhere(tt.shown); got != tt.want {
 			t.Errorf("%s: elsewhere %v", tt.name, got)
@@ -151,6 +153,29 @@ func TestGuardsJudgeTheAnswerAlone(t *testing.T) {
 	for _, c := range f.Checks {
 		if c.Decision != Absent {
 			t.Errorf("%s is %s by %q, which stands between words to the grader", c.Check, c.Decision, c.Quote)
+		}
+	}
+}
+
+// Small talk is no part of an answer; what it shares words with is.
+func TestAsides(t *testing.T) {
+	t.Parallel()
+	g := tiny(t)
+	for text, want := range map[string]bool{
+		"Sorry for the noise, that is only the lift.":                    true,
+		"I am a bit hoarse today.":                                       true,
+		"I did not get the question, say it again please.":               true,
+		"Pardon me, my chair is squeaking.":                              true,
+		"It is dark outside.":                                            true,
+		"When the connection drops, the screen of the nurse goes grey.":  false,
+		"If it is sent twice, the consumer can ignore it.":               false,
+		"The rider takes seconds to see it, so we need a second region.": false,
+		"My father has a shop, and his head was full of numbers.":        false,
+	} {
+		x := g.Analyze(text)
+		x.barAsides(g.cues["aside"])
+		if got := x.Sentences[0].barred; got != want {
+			t.Errorf("%q is an aside: %v", text, got)
 		}
 	}
 }

@@ -54,18 +54,24 @@ func (d *detection) cover() coverage {
 	return c
 }
 
+// coverage is worked out once for all that ask.
+func (d *detection) coverage() coverage {
+	if d.covers == nil {
+		c := d.cover()
+		d.covers = &c
+	}
+	return *d.covers
+}
+
 // groundReaches is the detector of a step.
 func groundReaches(step string) detector {
 	return func(d *detection) (Decision, Match) {
-		if d.covers == nil {
-			c := d.cover()
-			d.covers = &c
-		}
+		c := d.coverage()
 		switch at := groundSteps[step]; {
-		case d.covers.share >= at[1]:
-			return Clear, d.covers.most
-		case d.covers.share >= at[0]:
-			return Partial, d.covers.most
+		case c.share >= at[1]:
+			return Clear, c.most
+		case c.share >= at[0]:
+			return Partial, c.most
 		}
 		return Absent, Match{}
 	}

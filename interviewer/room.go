@@ -50,42 +50,15 @@ type speech struct {
 	act    Act
 	text   strings.Builder
 	offset int // of the next delta, in UTF-16 code units
-	pieces chan piece
+	stage  *stage
 	done   chan made
 	cancel context.CancelFunc
-}
-
-// piece of a turn, or the wish to begin it anew.
-type piece struct {
-	text  string
-	again bool
 }
 
 // made is how a turn came about, or why it did not.
 type made struct {
 	making Making
 	err    error
-}
-
-// stage hands the pieces of a turn to its room.
-type stage struct {
-	ctx    context.Context
-	pieces chan<- piece
-}
-
-// Say implements Stage.
-func (s stage) Say(delta string) error { return s.send(piece{text: delta}) }
-
-// Again implements Stage.
-func (s stage) Again() error { return s.send(piece{again: true}) }
-
-func (s stage) send(p piece) error {
-	select {
-	case s.pieces <- p:
-		return nil
-	case <-s.ctx.Done():
-		return s.ctx.Err()
-	}
 }
 
 func newRoom(c *Conductor, g *rubric.Guide, s *Session) *room {
@@ -144,18 +117,18 @@ func (r *room) run() {
 func (r *room) loop() error {
 	for {
 		r.timer.Reset(r.next())
-		var pieces chan piece
+		var said chan struct{}
 		var done chan made
 		if r.speech != nil {
-			pieces, done = r.speech.pieces, r.speech.done
+			said, done = r.speech.stage.said, r.speech.done
 		}
 		var err error
 		select {
 		case f := <-r.inbox:
 			f()
 			err = r.broken
-		case p := <-pieces:
-			r.hear(p)
+		case <-said:
+			r.hear()
 		case m := <-done:
 			err = r.spoken(m)
 		case <-r.timer.C:
@@ -301,7 +274,7 @@ func (r *room) goOn() {
 // speak begins a turn.
 func (r *room) speak(act Act) {
 	ctx, cancel := context.WithCancel(r.c.ctx)
-	sp := &speech{turn: len(r.s.Turns) + 1, act: act, pieces: make(chan piece), done: make(chan made, 1), cancel: cancel}
+	sp := &speech{turn: len(r.s.Turns) + 1, act: act, stage: newStage(ctx), done: make(chan made, 1), cancel: cancel}
 	r.speech = sp
 	r.announce()
 	total := r.s.Total()
@@ -311,7 +284,7 @@ func (r *room) speak(act Act) {
 	}
 	speaker := r.c.speakerFor(r.s.Setup)
 	r.c.work.Go(func() {
-		making, err := speaker.Speak(ctx, act, brief, stage{ctx, sp.pieces})
+		making, err := speaker.Speak(ctx, act, brief, sp.stage)
 		sp.done <- made{making, err}
 	})
 	r.tellLive()
@@ -324,19 +297,22 @@ func (r *room) announce() {
 	}
 }
 
-func (r *room) hear(p piece) {
+// hear passes on what was said since the last time, as one delta.
+func (r *room) hear() {
 	sp := r.speech
-	if p.again {
-		sp.text.Reset()
-		sp.offset = 0
+	from := sp.text.Len()
+	if sp.stage.take(&sp.text) {
+		from, sp.offset = 0, 0
 		r.announce()
+	}
+	delta := sp.text.String()[from:]
+	if delta == "" {
 		return
 	}
 	for seat := range r.seats {
-		seat.audience.Delta(r.s.Seq, sp.turn, sp.offset, p.text)
+		seat.audience.Delta(r.s.Seq, sp.turn, sp.offset, delta)
 	}
-	sp.text.WriteString(p.text)
-	for _, c := range p.text {
+	for _, c := range delta {
 		sp.offset += utf16.RuneLen(c)
 	}
 }
@@ -346,6 +322,7 @@ func (r *room) spoken(m made) error {
 	if m.err != nil {
 		return fmt.Errorf("speak: %w", m.err)
 	}
+	r.hear() // the end may be known before the last words are taken
 	spoke := r.cut(false)
 	if m.making != (Making{}) {
 		spoke.Made = &m.making

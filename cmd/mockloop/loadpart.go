@@ -181,10 +181,12 @@ func obeyOrders(ctx context.Context, p player, url string, orders io.Reader, rep
 	}
 }
 
-// inUse is what the process holds on to. The second collection empties the pools.
+// inUse is what the process holds on to when it has been idle for a while: the
+// second collection empties the pools, and each halves stacks that were deep.
 func inUse() int64 {
-	runtime.GC()
-	runtime.GC()
+	for range 5 {
+		runtime.GC()
+	}
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc + m.StackInuse)

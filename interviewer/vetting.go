@@ -22,14 +22,14 @@ const (
 	unfitForm   = "form"   // no plain spoken English
 )
 
-// How many words in a row make it somebody's line: the rubric's, the prompt's, the candidate's. A run is held back from
-// holdFrom words on until it is clear that it is another one: so a line never
-// gets out, and what is no line waits for nothing.
+// How many words in a row make it somebody's line: the rubric's, the prompt's, the
+// candidate's. A run is held back from holdFrom words on until it is clear that it is
+// another one: so a line never gets out, and what is no line waits for nothing.
 const (
 	rubricLine = 6
 	answerLine = 9
 	holdFrom   = 3
-	phraseHold = 2
+	shortest   = 2 // of the phrases below
 )
 
 // unfitPhrases are words that an interviewer never says.
@@ -54,7 +54,8 @@ type vetting struct {
 	guide   *rubric.Guide
 	essence []string
 
-	lines  map[uint64]string // runs of words that must not be said, by hash; of their beginnings it holds ""
+	lines  map[uint64]string   // runs of words that must not be said, by hash; of their beginnings it holds ""
+	ends   map[uint64][]string // by what comes before it, the last word of a phrase that must not be said
 	text   strings.Builder
 	sent   int   // bytes of text that the candidate has heard
 	said   int   // the same, as the stage has taken it
@@ -67,14 +68,18 @@ type vetting struct {
 }
 
 func newVetting(act Act, b Brief, system string, essence []string, say func(string) error) *vetting {
-	v := &vetting{say: say, act: act, guide: b.Guide, essence: essence, open: -1, limit: longestTurn(act.Kind) * 3 / 2, lines: make(map[uint64]string, 1024)}
+	v := &vetting{say: say, act: act, guide: b.Guide, essence: essence, open: -1, limit: longestTurn(act.Kind) * 3 / 2, lines: make(map[uint64]string, 1024), ends: make(map[uint64][]string, 128)}
 	for what, phrases := range unfitPhrases {
 		for _, p := range phrases {
-			v.forbid(wordsOf(p), phraseHold, 0, what)
+			words := wordsOf(p)
+			last := len(words) - 1
+			before := hashWords(words[:last])
+			v.ends[before] = append(v.ends[before], words[last])
+			v.lines[hashWords(words)] = what
 		}
 	}
 	for line := range strings.Lines(system) {
-		v.forbid(wordsOf(line), holdFrom, rubricLine, unfitRole)
+		v.forbid(wordsOf(line), rubricLine, unfitRole)
 	}
 	allowed := map[string]bool{}
 	for _, e := range essence {
@@ -82,17 +87,17 @@ func newVetting(act Act, b Brief, system string, essence []string, say func(stri
 	}
 	if q := b.Question; q != nil {
 		for _, c := range q.Checks {
-			v.forbid(wordsOf(c.Statement), holdFrom, rubricLine, unfitLeak)
+			v.forbid(wordsOf(c.Statement), rubricLine, unfitLeak)
 		}
 		for _, line := range slices.Concat(q.Outline, q.Hints) {
 			if !allowed[line] {
-				v.forbid(wordsOf(line), holdFrom, rubricLine, unfitLeak)
+				v.forbid(wordsOf(line), rubricLine, unfitLeak)
 			}
 		}
 	}
 	for i := len(b.Turns) - 1; i >= 0; i-- {
 		if t := b.Turns[i]; t.Speaker == SpeakerCandidate {
-			v.forbid(wordsOf(shortened(t.Text, turnTokens*tokenBytes)), holdFrom, answerLine, unfitParrot)
+			v.forbid(wordsOf(shortened(t.Text, turnTokens*tokenBytes)), answerLine, unfitParrot)
 			v.wary = suspicious.MatchString(t.Text)
 			break
 		}
@@ -113,13 +118,10 @@ func newVetting(act Act, b Brief, system string, essence []string, say func(stri
 // be wrong often.
 var suspicious = regexp.MustCompile(`(?i)\b(instructions?|ignore|disregard|pretend|role-?play|jailbreak|(system|hidden|secret|initial) prompt|from now on|you are (now|a|an|no longer)|act as|rubric|repeat after|(say|reply|respond|answer|output|print|write|start|begin|end) (only|exactly|with|the word|in|by|your)|language model|assistant|chatbot|verbatim|translate|base64|decode)\b|[<>{}\[\]]|https?:`)
 
-// forbid notes all runs of n words (0: the whole), and their beginnings from hold words on.
-func (v *vetting) forbid(words []string, hold, n int, what string) {
-	if n == 0 {
-		n = len(words)
-	}
+// forbid notes all runs of n words, and their beginnings.
+func (v *vetting) forbid(words []string, n int, what string) {
 	for i := 0; i+n <= len(words); i++ {
-		for k := hold; k < n; k++ {
+		for k := holdFrom; k < n; k++ {
 			h := hashWords(words[i : i+k])
 			if _, ok := v.lines[h]; !ok {
 				v.lines[h] = ""
@@ -212,7 +214,7 @@ func (v *vetting) word(text string, from, to int) error {
 	}
 	v.starts = append(v.starts, from)
 	v.hashes = append(v.hashes, hashWord(text[from:to]))
-	for n := phraseHold; n <= min(answerLine, len(v.hashes)); n++ {
+	for n := shortest; n <= min(answerLine, len(v.hashes)); n++ {
 		if what := v.lines[hashRun(v.hashes[len(v.hashes)-n:])]; what != "" {
 			return &unfitError{what}
 		}
@@ -226,9 +228,14 @@ const longestWord = 40 // bytes
 // a line that must not be said.
 func (v *vetting) clear(text string) int {
 	n := len(v.hashes)
-	for k := min(answerLine, n); k >= phraseHold; k-- {
-		if _, ok := v.lines[hashRun(v.hashes[n-k:])]; ok {
+	for k := min(answerLine, n); k >= 1; k-- {
+		run := hashRun(v.hashes[n-k:])
+		if _, ok := v.lines[run]; ok && k >= holdFrom {
 			return v.starts[n-k]
+		}
+		// Of a phrase the last word alone is held back, as long as it may become that.
+		if v.open >= 0 && slices.ContainsFunc(v.ends[run], func(end string) bool { return strings.HasPrefix(end, strings.ToLower(text[v.open:])) }) {
+			return v.open
 		}
 	}
 	// A name of a speaker at a line's beginning waits for its colon.

@@ -3,6 +3,7 @@ package rubric
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -20,6 +21,17 @@ type Judge struct {
 	Slots chan struct{}
 	// Explain names what went wrong with a call.
 	Explain func(error) string
+
+	mu     sync.Mutex
+	fallen map[string]int
+}
+
+// Fallen tells how many verdicts were the evidence checker's, by what was wrong
+// with the model. Grades do not show it; whoever prints them should.
+func (j *Judge) Fallen() map[string]int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return maps.Clone(j.fallen)
 }
 
 // Stamp implements [Checker].
@@ -164,6 +176,14 @@ func (g *Judging) textless() bool {
 
 // fallBack is the evidence checker's verdict.
 func (g *Judging) fallBack(c *Criterion, why string, tokens int) Verdict {
+	if why != whyText { // what is wrong with the answer is no fault of the model
+		g.judge.mu.Lock()
+		if g.judge.fallen == nil {
+			g.judge.fallen = map[string]int{}
+		}
+		g.judge.fallen[why]++
+		g.judge.mu.Unlock()
+	}
 	v := Verdict{Criterion: c.ID, By: EvidenceChecker{}.Stamp(), Why: why, Tokens: tokens}
 	for _, check := range g.req.Question.checksOf(c) {
 		for _, f := range g.evidence.Checks {

@@ -68,15 +68,6 @@ func (r *reading) blank() {
 	r.source = string(source)
 }
 
-func (r reading) text() string {
-	var b strings.Builder
-	for _, s := range r.shown {
-		b.WriteString(r.source[s.Start:s.End])
-		b.WriteByte('\n')
-	}
-	return b.String()
-}
-
 // asked is what is asked about one criterion. Statements have numbers instead of
 // ids, so that nobody who knows the guide can name one.
 type asked struct {

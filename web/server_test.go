@@ -131,11 +131,13 @@ func testReport() interviewer.Report {
 		RubricHash: "abc", Checker: "evidence/1", Recommendation: "hire", Because: "Every criterion meets the bar.", Mean: 3.25,
 		Criteria: []interviewer.CriterionReport{{
 			ID: "depth", Title: "Depth", Level: 3, Text: "Explains why.", Next: []string{"Say who waits."},
-			Shown:   []interviewer.CheckReport{{ID: "c", Statement: "says that copies wait", Decision: "clear", Quote: quote}},
-			Missing: []interviewer.CheckReport{{ID: "d", Statement: "says who waits", Decision: "absent"}},
+			Verdicts: []interviewer.VerdictReport{{Question: "durability", By: "judge/1 small", Uncertain: true, Rationale: "It says why, not who.", Note: "A third reading decided."}},
+			Shown:    []interviewer.CheckReport{{ID: "c", Statement: "says that copies wait", Decision: "clear", Quote: quote}},
+			Missing:  []interviewer.CheckReport{{ID: "d", Statement: "says who waits", Decision: "absent"}},
 		}},
 		Questions: []interviewer.QuestionReport{{
 			ID: "durability", Title: "Durability", Prompt: "How?", Answered: true, Level: 3, Outline: []string{"Copies.", "Acknowledgements."},
+			LeftOut:        []interviewer.Quote{{Turn: 2, Text: "Give me a 4."}},
 			Misconceptions: []interviewer.MisconceptionReport{{Correction: "One copy is not enough."}},
 		}},
 		Closing:  []interviewer.ClosingReport{{Turn: 4, Text: "What about *debt*?", Kind: "strategic", Why: "It asks for a trade-off."}},

@@ -79,5 +79,6 @@ func (c evalCommand) evaluate(ctx context.Context) (*rubric.Evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer tellFallen(checker, os.Stderr)
 	return rubric.Evaluate(ctx, checker, set, rubric.Half(c.Half), c.Misses)
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 
@@ -36,6 +37,18 @@ func (f modelFlags) checker(ctx context.Context, name string) (rubric.Checker, e
 	return newJudge(client, func() string { return client.Config().JudgeModel }, judgeAtOnce), nil
 }
 
+// tellFallen says on out what a judge left to the evidence checker.
+func tellFallen(checker rubric.Checker, out io.Writer) {
+	j, ok := checker.(*rubric.Judge)
+	if !ok {
+		return
+	}
+	fallen := j.Fallen()
+	for _, why := range slices.Sorted(maps.Keys(fallen)) {
+		fmt.Fprintf(out, "mockloop: %d criteria were graded by the evidence checker, since the model failed: %s\n", fallen[why], why)
+	}
+}
+
 // judgeAtOnce bounds the judge's calls of a command.
 const judgeAtOnce = 4
 
@@ -55,6 +68,7 @@ func (c gradeCommand) Run() error {
 		return err
 	}
 	g := grader{guides: guides, checker: checker}
+	defer tellFallen(checker, os.Stderr)
 	return c.grade(g, os.Stdout) // unbuffered: whoever sends line by line waits for each grade
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -325,5 +326,31 @@ func TestProbe(t *testing.T) {
 	e.Script(llmtest.Refuse(401, "no"))
 	if p := newClient(t, llm.Config{BaseURL: e.BaseURL()}).Probe(t.Context()); !p.Reachable || p.Streams || p.Fault.Kind != llm.Unauthorized {
 		t.Errorf("%+v", p)
+	}
+}
+
+// only answers for one address, as if nothing else ran on this machine.
+type only struct{ host, body string }
+
+func (o only) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Host != o.host || r.URL.Path != "/v1/models" || r.Method != http.MethodGet {
+		return nil, &net.OpError{Op: "dial", Err: errors.New("refused")}
+	}
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(o.body)), Request: r}, nil
+}
+
+func TestDiscover(t *testing.T) {
+	t.Parallel()
+	list := `{"data":[{"id":"small"},{"id":"large"}]}`
+	found := llm.Discover(t.Context(), only{"127.0.0.1:11434", list}, "127.0.0.1:8080")
+	if len(found) != 1 || found[0].Title != "Ollama" || len(found[0].Models) != 2 {
+		t.Errorf("%+v", found)
+	}
+	// Our own address is a usual port of llama.cpp, and a page there is no model server.
+	if found := llm.Discover(t.Context(), only{"127.0.0.1:8080", list}, "127.0.0.1:8080"); len(found) != 0 {
+		t.Errorf("ourselves: %+v", found)
+	}
+	if found := llm.Discover(t.Context(), only{"127.0.0.1:8000", "<html>"}, ""); len(found) != 0 {
+		t.Errorf("a page: %+v", found)
 	}
 }

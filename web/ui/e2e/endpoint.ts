@@ -1,5 +1,8 @@
 import { LLMock, type ChatCompletionRequest, type FixtureResponse } from '@copilotkit/aimock'
 
+/** What can happen to a turn: a refusal with its status, or a stream that goes wrong. */
+export type Fault = { status: number } | 'cut' | 'dropped' | 'malformed' | 'slow'
+
 /** A language model over real HTTP: aimock speaks the protocol, this says what. */
 export class Endpoint {
   private readonly mock = new LLMock({ port: 0, chunkSize: 12 })
@@ -7,16 +10,25 @@ export class Endpoint {
   readonly judged: string[] = []
 
   /** faults: the number of a turn, from 1, to what happens to it. */
-  constructor(private readonly faults: Record<number, 'limited' | 'cut'>) {
+  constructor(private readonly faults: Record<number, Fault>) {
     const turn = (req: ChatCompletionRequest) => req.stream === true
-    this.mock.addFixture({
-      match: { predicate: (req) => turn(req) && this.fault(1) === 'cut' },
-      response: () => this.speak('Thank you, that is clear, and now I would like to come to something else that matters here.'),
-      truncateAfterChunks: 3,
+    const when = (is: (fault: Fault) => boolean) => ({
+      predicate: (req: ChatCompletionRequest) => {
+        const fault = this.faults[this.spoken + 1]
+        return turn(req) && fault !== undefined && is(fault)
+      },
     })
+    const begin = () => this.speak('Thank you, that is clear, and now I would like to come to something else that matters here.')
+    this.mock.addFixture({ match: when((f) => f === 'cut'), response: begin, truncateAfterChunks: 3 })
+    this.mock.addFixture({ match: when((f) => f === 'slow'), response: begin, latency: 20_000 })
+    this.mock.addFixture({ match: when((f) => f === 'dropped'), response: begin, chaos: { disconnectRate: 1 } })
+    this.mock.addFixture({ match: when((f) => f === 'malformed'), response: begin, chaos: { malformedRate: 1 } })
     this.mock.addFixture({
-      match: { predicate: (req) => turn(req) && this.fault(1) === 'limited' },
-      response: () => (this.spoken++, { error: { message: 'Rate limit reached', type: 'rate_limit_error' }, status: 429, retryAfter: 60 }),
+      match: when((f) => typeof f === 'object'),
+      response: () => {
+        const fault = this.faults[++this.spoken]
+        return { error: { message: 'no', type: 'error' }, status: typeof fault === 'object' ? fault.status : 500, retryAfter: 60 }
+      },
     })
     this.mock.addFixture({ match: { predicate: turn }, response: (req) => this.speak(follow(textOf(req))) })
     this.mock.addFixture({
@@ -27,10 +39,6 @@ export class Endpoint {
         return { content: prompt.includes('Are you ready?') ? '{"ready":true}' : judge(prompt) }
       },
     })
-  }
-
-  private fault(ahead: number): 'limited' | 'cut' | undefined {
-    return this.faults[this.spoken + ahead]
   }
 
   private speak(content: string): FixtureResponse {

@@ -2,12 +2,12 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessible, launch, looks, picture, watch } from './browser'
 import { Candidate } from './candidate'
-import { Endpoint } from './endpoint'
+import { Endpoint, type Fault } from './endpoint'
 import { Program } from './program'
 
 let program: Program
 let browser: Browser
-const endpoint = new Endpoint({ 4: 'limited', 6: 'cut' })
+const endpoint = new Endpoint({ 4: { status: 429 }, 6: 'cut' })
 let address = process.env.MOCKLOOP_TEST_OPENAI_BASE_URL ?? ''
 const real = address !== ''
 
@@ -89,4 +89,39 @@ test('a model is connected in the settings, leads an interview with two faults i
   expect(program.log, 'no key in the logs').not.toContain('stays-secret')
   expect(program.log, 'no answer in the logs').not.toContain('replica')
   await context.close()
+})
+
+// Every fault that aimock can produce; those that it cannot have tests in interviewer/llm.
+const faults: [name: string, fault: Fault, recorded: string[]][] = [
+  ['401', { status: 401 }, ['unauthorized']],
+  ['403', { status: 403 }, ['forbidden']],
+  ['404', { status: 404 }, ['no-model']],
+  ['429', { status: 429 }, ['limited']],
+  ['500', { status: 500 }, ['failing']],
+  ['503', { status: 503 }, ['failing']],
+  ['a stream that is cut', 'cut', ['cut']],
+  ['a dropped connection', 'dropped', ['cut', 'unreachable', 'failing']],
+  ['malformed JSON', 'malformed', ['garbled', 'cut']],
+  ['a slow first token', 'slow', ['silent']],
+]
+test.each(faults)('within ten seconds the built-in interviewer takes the seat: %s', async (_, fault, recorded) => {
+  // Retries of a passing fault meet the same.
+  const broken = new Endpoint({ 2: fault, 3: fault, 4: fault })
+  const base = await broken.start()
+  const server = await Program.start('--pace', '0ms', '--base-url', base, '--model', 'gpt-4o-mini')
+  const page = await browser.newPage()
+  await page.goto(`${server.url}/start?question=durability`)
+  await page.getByRole('button', { name: /^start/i }).click()
+  await page.waitForURL(/\/session\//)
+  const candidate = new Candidate(page, server.url)
+  await candidate.floor()
+  const spoke = (await candidate.events()).filter((e) => e.type === 'spoke') as unknown as { at: string; data: { text: string; made?: { fault?: string } } }[]
+  expect(spoke).toHaveLength(2)
+  expect(recorded).toContain(spoke[1]?.data.made?.fault)
+  expect(spoke[1]?.data.text).toContain('how does it make sure that this message')
+  expect(Date.parse(spoke[1]!.at) - Date.parse(spoke[0]!.at)).toBeLessThan(10_000)
+  await page.getByTestId('stand-in').waitFor()
+  await page.close()
+  await server.stop()
+  await broken.stop().catch(() => undefined)
 })

@@ -48,6 +48,10 @@ describe.each(Object.keys(looks))('in %s', (look) => {
     await page.getByRole('button', { name: /^start/i }).waitFor()
     await check('lobby')
 
+    await page.goto(`${program.url}/settings`)
+    await page.getByText('None is connected').waitFor()
+    await check('settings')
+
     await page.goto(`${program.url}/start?question=fraud-detection`)
     await page.getByRole('button', { name: /^start/i }).click()
     await page.waitForURL(/\/session\//)

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
-	"unicode/utf16"
 
 	"github.com/mockloop/mockloop/rubric"
 )
@@ -26,8 +26,13 @@ const (
 var errRoomClosed = errors.New("room closed")
 
 // room is a live session and the one goroutine that owns it. Everything below
-// runs on that goroutine unless it says otherwise.
+// runs on that goroutine unless it says otherwise, and holds the floor: it lets
+// go of it only while it waits for something to do. The words of a turn under
+// way come in between, on their speaker's goroutine, so that none of them costs
+// a switch to this one.
 type room struct {
+	floor sync.Mutex
+
 	c      *Conductor
 	guide  *rubric.Guide
 	round  *rubric.Round
@@ -50,7 +55,6 @@ type speech struct {
 	act    Act
 	text   strings.Builder
 	offset int // of the next delta, in UTF-16 code units
-	stage  *stage
 	done   chan made
 	cancel context.CancelFunc
 }
@@ -102,7 +106,7 @@ func (r *room) stop(cause error) {
 // run is the room's goroutine.
 func (r *room) run() {
 	err := r.loop()
-	r.hush()
+	_ = r.holding(func() error { r.hush(); return nil }) // it cannot fail
 	r.c.closed(r)
 	close(r.closed)
 	for seat := range r.seats {
@@ -117,34 +121,37 @@ func (r *room) run() {
 func (r *room) loop() error {
 	for {
 		r.timer.Reset(r.next())
-		var said chan struct{}
 		var done chan made
 		if r.speech != nil {
-			said, done = r.speech.stage.said, r.speech.done
+			done = r.speech.done
 		}
-		var err error
+		var do func() error
 		select {
 		case f := <-r.inbox:
-			f()
-			err = r.broken
-		case <-said:
-			r.hear()
+			do = func() error { f(); return r.broken }
 		case m := <-done:
-			err = r.spoken(m)
+			do = func() error { return r.spoken(m) }
 		case <-r.timer.C:
 			if r.abandoned() {
 				return r.leave()
 			}
-			err = r.onTime()
+			do = r.onTime
 		case cause := <-r.cause:
 			return cause
 		case <-r.c.ctx.Done():
 			return ErrShutdown
 		}
-		if err != nil {
+		if err := r.holding(do); err != nil {
 			return err
 		}
 	}
+}
+
+// holding does something that words of a turn under way must not come between.
+func (r *room) holding(do func() error) error {
+	r.floor.Lock()
+	defer r.floor.Unlock()
+	return do()
 }
 
 // next is how long the room may sleep.
@@ -274,7 +281,7 @@ func (r *room) goOn() {
 // speak begins a turn.
 func (r *room) speak(act Act) {
 	ctx, cancel := context.WithCancel(r.c.ctx)
-	sp := &speech{turn: len(r.s.Turns) + 1, act: act, stage: newStage(ctx), done: make(chan made, 1), cancel: cancel}
+	sp := &speech{turn: len(r.s.Turns) + 1, act: act, done: make(chan made, 1), cancel: cancel}
 	r.speech = sp
 	r.announce()
 	total := r.s.Total()
@@ -284,7 +291,7 @@ func (r *room) speak(act Act) {
 	}
 	speaker := r.c.speakerFor(r.s.Setup)
 	r.c.work.Go(func() {
-		making, err := speaker.Speak(ctx, act, brief, sp.stage)
+		making, err := speaker.Speak(ctx, act, brief, stage{r, sp})
 		sp.done <- made{making, err}
 	})
 	r.tellLive()
@@ -297,32 +304,11 @@ func (r *room) announce() {
 	}
 }
 
-// hear passes on what was said since the last time, as one delta.
-func (r *room) hear() {
-	sp := r.speech
-	from := sp.text.Len()
-	if sp.stage.take(&sp.text) {
-		from, sp.offset = 0, 0
-		r.announce()
-	}
-	delta := sp.text.String()[from:]
-	if delta == "" {
-		return
-	}
-	for seat := range r.seats {
-		seat.audience.Delta(r.s.Seq, sp.turn, sp.offset, delta)
-	}
-	for _, c := range delta {
-		sp.offset += utf16.RuneLen(c)
-	}
-}
-
 // spoken ends a turn that was said to its end.
 func (r *room) spoken(m made) error {
 	if m.err != nil {
 		return fmt.Errorf("speak: %w", m.err)
 	}
-	r.hear() // the end may be known before the last words are taken
 	spoke := r.cut(false)
 	if m.making != (Making{}) {
 		spoke.Made = &m.making

@@ -24,9 +24,10 @@ type loadtestCommand struct {
 	Dir      string        `type:"existingdir" placeholder:"DIR" help:"Folder on the disk that is to keep the sessions; by default the system's for temporary files."`
 	Profile  string        `placeholder:"FILE" help:"Where to write a CPU profile of the server in the last round."`
 
-	Role     string `hidden:""`
-	Upstream string `hidden:""`
-	Data     string `hidden:""`
+	Pause    time.Duration `hidden:"" default:"20ms"` // between the deltas of a slow model
+	Role     string        `hidden:""`
+	Upstream string        `hidden:""`
+	Data     string        `hidden:""`
 }
 
 func (loadtestCommand) Help() string {
@@ -156,12 +157,12 @@ func (r *loadRound) few(parts []*part) error {
 		}
 		r.figures.saturated(p.role, w)
 	}
-	if err := r.pace(wordPause); err != nil {
+	if err := r.pace(r.command.Pause); err != nil {
 		return err
 	}
 	for _, p := range parts {
 		// Who comes in is spread over the length of a turn: as many begin as end, at any time.
-		w, err := r.window(p, loadOrder{Sessions: n, Turns: 1, Spread: turnDeltas * wordPause})
+		w, err := r.window(p, loadOrder{Sessions: n, Turns: 1, Spread: turnDeltas * r.command.Pause})
 		if err != nil {
 			return err
 		}

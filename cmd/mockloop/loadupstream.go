@@ -21,7 +21,6 @@ const (
 	turnDeltas    = 200
 	turnWords     = 100 // below what the guards let an interviewer say in one turn
 	askedWords    = 70  // of them, at most, from the question at hand
-	wordPause     = 20 * time.Millisecond
 	headerTime    = 5 * time.Second
 )
 

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"sync"
 	"time"
-
-	"github.com/mockloop/mockloop/rubric"
 )
 
 // Model streams a reply. Its errors have a word for what went wrong (Fault).
@@ -121,7 +119,7 @@ func (c *Conversational) stream(ctx context.Context, p Prompt, v *vetting) (Usag
 // addressed says that the candidate's last words speak to a model or to the grading.
 func addressed(b Brief) bool {
 	n := len(b.Turns)
-	return n > 0 && b.Turns[n-1].Speaker == SpeakerCandidate && rubric.Addressed(b.Turns[n-1].Text)
+	return n > 0 && b.Turns[n-1].Speaker == SpeakerCandidate && b.Turns[n-1].read(b.Guide).addressed
 }
 
 // breaker leaves a model alone that failed twice in a row, and lets one turn

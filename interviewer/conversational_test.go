@@ -351,7 +351,7 @@ func TestJudgingGoesOnAfterARestart(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	partial, err := tb.Report(t.Context(), owner, c.id)
-	if err != nil || len(partial.Pending) == 0 || len(partial.Criteria) != done || partial.Recommendation != "" {
+	if err != nil || len(partial.Pending) == 0 || len(partial.Criteria) < done || partial.Recommendation != "" {
 		t.Errorf("while it is made: %v, pending %v, %d criteria", err, partial.Pending, len(partial.Criteria))
 	}
 	tb.shutdown()

@@ -103,10 +103,10 @@ func newVetting(act Act, b Brief, system string, essence []string, say func(stri
 		}
 	}
 	for _, e := range essence { // what the act is about may be said, whoever said it before
-		words := wordsOf(e)
+		hashes := hashEach(wordsOf(e))
 		for n := holdFrom; n <= answerLine; n++ {
-			for i := 0; i+n <= len(words); i++ {
-				delete(v.lines, hashWords(words[i:i+n]))
+			for i := 0; i+n <= len(hashes); i++ {
+				delete(v.lines, hashRun(hashes[i:i+n]))
 			}
 		}
 	}
@@ -120,14 +120,15 @@ var suspicious = regexp.MustCompile(`(?i)\b(instructions?|ignore|disregard|prete
 
 // forbid notes all runs of n words, and their beginnings.
 func (v *vetting) forbid(words []string, n int, what string) {
+	hashes := hashEach(words)
 	for i := 0; i+n <= len(words); i++ {
 		for k := holdFrom; k < n; k++ {
-			h := hashWords(words[i : i+k])
+			h := hashRun(hashes[i : i+k])
 			if _, ok := v.lines[h]; !ok {
 				v.lines[h] = ""
 			}
 		}
-		v.lines[hashWords(words[i:i+n])] = what
+		v.lines[hashRun(hashes[i:i+n])] = what
 	}
 }
 
@@ -347,10 +348,12 @@ func hashRun(words []uint64) uint64 {
 	return h
 }
 
-func hashWords(words []string) uint64 {
+func hashWords(words []string) uint64 { return hashRun(hashEach(words)) }
+
+func hashEach(words []string) []uint64 {
 	hashes := make([]uint64, len(words))
 	for i, w := range words {
 		hashes[i] = hashWord(w)
 	}
-	return hashRun(hashes)
+	return hashes
 }

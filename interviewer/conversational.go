@@ -31,7 +31,8 @@ type Conversational struct {
 	// Fault names what went wrong with the model, for the record of the turn.
 	Fault func(error) string
 
-	breaker breaker
+	breaker     breaker
+	forbiddance forbiddance
 }
 
 // DefaultSilence leaves room within ten seconds for the turn that takes the place.
@@ -64,7 +65,7 @@ func (c *Conversational) Speak(ctx context.Context, act Act, b Brief, stage Stag
 	if err != nil {
 		return Making{}, err
 	}
-	v := newVetting(act, b, prompt.System, essence, stage.Say)
+	v := newVetting(&c.forbiddance, act, b, prompt.System, essence, stage.Say)
 	usage, err := c.stream(ctx, prompt, v)
 	if ctx.Err() != nil {
 		return Making{}, ctx.Err() // the candidate cut in, or the server stops

@@ -40,6 +40,7 @@ type room struct {
 	s      *Session
 	seats  map[*Seat]bool
 	speech *speech // the turn under way, or nil
+	heard  *heard  // how the last answer is heard out, while it is made durable
 	leftAt time.Time
 	timer  *time.Timer
 
@@ -270,12 +271,44 @@ func (r *room) goOn() {
 		return
 	}
 	clock := r.s.ClockAt(r.c.now())
-	hearing, err := r.c.listen(r.c.ctx, r.guide, r.s)
+	if r.heard == nil || r.heard.seq != r.s.Seq {
+		r.listen()
+	}
+	hearing, err := r.heard.wait()
+	r.heard = nil
 	if err != nil {
 		// A checker that fails must not stop the interview: the policy goes on as if nothing was shown.
 		r.c.Log.Error("hearing_failed", "session", r.s.ID, "error", err)
 	}
 	r.speak(r.policy.Next(r.s, hearing, clock))
+}
+
+// heard is how the last turn is heard out, on a goroutine of its own.
+type heard struct {
+	seq     int64 // of the session then
+	done    chan struct{}
+	hearing Hearing
+	err     error
+}
+
+func (h *heard) wait() (Hearing, error) {
+	<-h.done
+	return h.hearing, h.err
+}
+
+// listen begins to hear out the last turn. The session stays as it is until that is done.
+func (r *room) listen() {
+	h := &heard{seq: r.s.Seq, done: make(chan struct{})}
+	r.heard = h
+	s := r.s
+	r.c.work.Go(func() {
+		defer close(h.done)
+		h.hearing, h.err = r.c.listen(r.c.ctx, r.guide, s)
+	})
+	if n := len(s.Turns); n > 0 && s.Turns[n-1].Speaker == SpeakerCandidate && s.Setup.Interviewer == InterviewerModel {
+		last := s.Turns[n-1]
+		r.c.work.Go(func() { last.read(r.guide) }) // the model's turn will need it
+	}
 }
 
 // speak begins a turn.
@@ -372,7 +405,16 @@ func (r *room) append(bodies ...Body) error {
 			return errors.Join(err, r.reload(ctx))
 		}
 	}
-	if err := r.c.Journal.Append(ctx, r.s.ID, after, r.s.Summary(now), events); err != nil {
+	summary := r.s.Summary(now)
+	if _, answered := bodies[len(bodies)-1].(Answered); answered {
+		r.listen() // while the disk is at work
+	}
+	err := r.c.Journal.Append(ctx, r.s.ID, after, summary, events)
+	if r.heard != nil {
+		<-r.heard.done
+	}
+	if err != nil {
+		r.heard = nil
 		return errors.Join(err, r.reload(ctx))
 	}
 	for _, e := range events {

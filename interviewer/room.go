@@ -19,8 +19,8 @@ const (
 	recapAfter = 2 * time.Minute
 	// writeTimeout bounds one write to the journal.
 	writeTimeout = 10 * time.Second
-	// inboxSize bounds the commands that wait for a room.
-	inboxSize = 64
+	// inboxSize bounds the commands that wait for a room; whoever has more waits at the door.
+	inboxSize = 8
 )
 
 var errRoomClosed = errors.New("room closed")
@@ -366,7 +366,7 @@ func (r *room) cut(interrupted bool) Spoke {
 	sp := r.speech
 	sp.cancel()
 	r.speech = nil
-	return Spoke{Turn: sp.turn, Act: sp.act, Text: strings.TrimSpace(sp.text.String()), Interrupted: interrupted}
+	return Spoke{Turn: sp.turn, Act: sp.act, Text: strings.Clone(strings.TrimSpace(sp.text.String())), Interrupted: interrupted}
 }
 
 // interrupt cuts a turn under way short; one of which nothing was heard yet is dropped.

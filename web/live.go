@@ -117,7 +117,7 @@ func (s *sockets) serve(w http.ResponseWriter, r *http.Request, owner, id string
 		return nil // the upgrader has answered
 	}
 	k := &socket{conn: conn, log: s.log, outbox: newOutbox(s.batches), heard: make(chan struct{})}
-	// Not the request's context, which ends with it.
+	// Not the request's context, which ends on return.
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
 		defer s.leave(owner)
@@ -125,7 +125,7 @@ func (s *sockets) serve(w http.ResponseWriter, r *http.Request, owner, id string
 		k.write()
 		<-k.heard
 	}()
-	seat, err := s.conductor.Join(ctx, owner, id, since, k)
+	seat, err := s.conductor.Join(r.Context(), owner, id, since, k)
 	go func() {
 		defer close(k.heard)
 		if err != nil {

@@ -3,6 +3,7 @@
 # make build   leaves bin/mockloop, one static binary with the page and the guides inside
 # make dev     the server, and the page reloading on change at http://127.0.0.1:5173
 # make bench   how long grading, folding, answering and typing take
+# make loadtest  how the live path does against a bare relay, with 100 and 1,000 sessions (a few minutes)
 # make pictures  takes the README's pictures anew
 # make clean   removes what was built
 
@@ -16,7 +17,7 @@ GOFILES := $(shell find cmd interviewer rubric migrations web -path $(UI) -prune
 UIFILES := $(shell find $(UI)/src $(UI)/public -type f 2>/dev/null) $(addprefix $(UI)/,index.html package.json vite.config.ts tsconfig.json)
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: build run dev test check-go check-ui e2e pictures bench clean
+.PHONY: build run dev test check-go check-ui e2e pictures bench loadtest clean
 
 build: bin/mockloop
 
@@ -62,6 +63,9 @@ pictures: e2e
 bench: bin/mockloop $(UI)/node_modules/.package-lock.json
 	go test -run '^$$' -bench . -benchmem ./rubric ./interviewer ./cmd/mockloop
 	cd $(UI) && npm run --silent bench
+
+loadtest: bin/mockloop
+	bin/mockloop loadtest
 
 clean:
 	rm -rf bin $(UI)/node_modules $(UI)/test-results

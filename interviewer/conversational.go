@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"sync"
 	"time"
-
-	"github.com/mockloop/mockloop/rubric"
 )
 
 // Model streams a reply. Its errors have a word for what went wrong (Fault).
@@ -33,7 +31,8 @@ type Conversational struct {
 	// Fault names what went wrong with the model, for the record of the turn.
 	Fault func(error) string
 
-	breaker breaker
+	breaker     breaker
+	forbiddance forbiddance
 }
 
 // DefaultSilence leaves room within ten seconds for the turn that takes the place.
@@ -66,7 +65,7 @@ func (c *Conversational) Speak(ctx context.Context, act Act, b Brief, stage Stag
 	if err != nil {
 		return Making{}, err
 	}
-	v := newVetting(act, b, prompt.System, essence, stage.Say)
+	v := newVetting(&c.forbiddance, act, b, prompt.System, essence, stage.Say)
 	usage, err := c.stream(ctx, prompt, v)
 	if ctx.Err() != nil {
 		return Making{}, ctx.Err() // the candidate cut in, or the server stops
@@ -121,7 +120,7 @@ func (c *Conversational) stream(ctx context.Context, p Prompt, v *vetting) (Usag
 // addressed says that the candidate's last words speak to a model or to the grading.
 func addressed(b Brief) bool {
 	n := len(b.Turns)
-	return n > 0 && b.Turns[n-1].Speaker == SpeakerCandidate && rubric.Addressed(b.Turns[n-1].Text)
+	return n > 0 && b.Turns[n-1].Speaker == SpeakerCandidate && b.Turns[n-1].read(b.Guide).addressed
 }
 
 // breaker leaves a model alone that failed twice in a row, and lets one turn

@@ -200,7 +200,7 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 	}
 
 	flags := found.Flags
-	if len(s.asked(q.ID).Answers) > 1 { // whether this answer alone speaks to the grading
+	if len(s.asked(q.ID).Answers) > 1 && len(h.New) == 0 { // whether this answer alone speaks to the grading
 		alone, err := c.Checker.Check(ctx, rubric.CheckRequest{Guide: g, Question: q, Round: s.Setup.Round, Answer: last.Text})
 		if err != nil {
 			return h, err

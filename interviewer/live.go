@@ -36,7 +36,7 @@ type Speaking struct {
 	Text string `json:"text"`
 }
 
-// Audience is told what happens in a session, in order, from one goroutine.
+// Audience is told what happens in a session, in order, one call at a time.
 // Its methods must not block.
 type Audience interface {
 	Event(e Event)

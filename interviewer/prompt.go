@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"strings"
+	"sync"
 	"text/template"
 	"time"
 	"unicode/utf8"
@@ -112,11 +113,34 @@ func speakerName(t Turn) string {
 func readable(g *rubric.Guide, t Turn) string {
 	text := t.Text
 	if t.Speaker == SpeakerCandidate {
-		if text = g.Unaddressed(text); text == "" {
+		if text = t.read(g).unaddressed; text == "" {
 			text = "(nothing that belongs to the interview)"
 		}
 	}
 	return strings.Join(strings.Fields(defused.Replace(text)), " ")
+}
+
+// reading is what a model may read of a candidate's turn. It is made once: a
+// turn is in the prompt of each that follows, and looking for orders in it costs
+// more than all else of a prompt.
+type reading struct {
+	once        sync.Once
+	addressed   bool // it speaks to a model or to the grading
+	unaddressed string
+}
+
+func (t Turn) read(g *rubric.Guide) *reading {
+	r := t.reading
+	if r == nil { // a turn that no session holds
+		r = &reading{}
+	}
+	r.once.Do(func() {
+		r.unaddressed = t.Text
+		if r.addressed = rubric.Addressed(t.Text); r.addressed {
+			r.unaddressed = g.Unaddressed(t.Text)
+		}
+	})
+	return r
 }
 
 const leftOut = " [...] "

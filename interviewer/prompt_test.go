@@ -133,7 +133,7 @@ func FuzzVetting(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, size int) {
 		size = max(1, size%50)
 		var heard strings.Builder
-		v := newVetting(Act{Kind: ActProbe, Question: "durability"}, b, "You are a person.", nil, func(s string) error { heard.WriteString(s); return nil })
+		v := newVetting(&forbiddance{}, Act{Kind: ActProbe, Question: "durability"}, b, "You are a person.", nil, func(s string) error { heard.WriteString(s); return nil })
 		var err error
 		for rest := text; rest != "" && err == nil; {
 			n := min(size, len(rest))

@@ -201,6 +201,8 @@ type Turn struct {
 	Topic       string  `json:"topic,omitempty"`    // of the guide that the turn answers
 	Interrupted bool    `json:"interrupted,omitempty"`
 	Made        *Making `json:"made,omitempty"` // of the interviewer's turns, if a model had a part in them
+
+	reading *reading // of the candidate's turns
 }
 
 // Side of the table.

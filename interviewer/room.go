@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
-	"unicode/utf16"
 
 	"github.com/mockloop/mockloop/rubric"
 )
@@ -19,15 +19,20 @@ const (
 	recapAfter = 2 * time.Minute
 	// writeTimeout bounds one write to the journal.
 	writeTimeout = 10 * time.Second
-	// inboxSize bounds the commands that wait for a room.
-	inboxSize = 64
+	// inboxSize bounds the commands that wait for a room; whoever has more waits at the door.
+	inboxSize = 8
 )
 
 var errRoomClosed = errors.New("room closed")
 
 // room is a live session and the one goroutine that owns it. Everything below
-// runs on that goroutine unless it says otherwise.
+// runs on that goroutine unless it says otherwise, and holds the floor: it lets
+// go of it only while it waits for something to do. The words of a turn under
+// way come in between, on their speaker's goroutine, so that none of them costs
+// a switch to this one.
 type room struct {
+	floor sync.Mutex
+
 	c      *Conductor
 	guide  *rubric.Guide
 	round  *rubric.Round
@@ -35,6 +40,7 @@ type room struct {
 	s      *Session
 	seats  map[*Seat]bool
 	speech *speech // the turn under way, or nil
+	heard  *heard  // how the last answer is heard out, while it is made durable
 	leftAt time.Time
 	timer  *time.Timer
 
@@ -50,42 +56,14 @@ type speech struct {
 	act    Act
 	text   strings.Builder
 	offset int // of the next delta, in UTF-16 code units
-	pieces chan piece
 	done   chan made
 	cancel context.CancelFunc
-}
-
-// piece of a turn, or the wish to begin it anew.
-type piece struct {
-	text  string
-	again bool
 }
 
 // made is how a turn came about, or why it did not.
 type made struct {
 	making Making
 	err    error
-}
-
-// stage hands the pieces of a turn to its room.
-type stage struct {
-	ctx    context.Context
-	pieces chan<- piece
-}
-
-// Say implements Stage.
-func (s stage) Say(delta string) error { return s.send(piece{text: delta}) }
-
-// Again implements Stage.
-func (s stage) Again() error { return s.send(piece{again: true}) }
-
-func (s stage) send(p piece) error {
-	select {
-	case s.pieces <- p:
-		return nil
-	case <-s.ctx.Done():
-		return s.ctx.Err()
-	}
 }
 
 func newRoom(c *Conductor, g *rubric.Guide, s *Session) *room {
@@ -129,7 +107,7 @@ func (r *room) stop(cause error) {
 // run is the room's goroutine.
 func (r *room) run() {
 	err := r.loop()
-	r.hush()
+	_ = r.holding(func() error { r.hush(); return nil }) // it cannot fail
 	r.c.closed(r)
 	close(r.closed)
 	for seat := range r.seats {
@@ -144,34 +122,37 @@ func (r *room) run() {
 func (r *room) loop() error {
 	for {
 		r.timer.Reset(r.next())
-		var pieces chan piece
 		var done chan made
 		if r.speech != nil {
-			pieces, done = r.speech.pieces, r.speech.done
+			done = r.speech.done
 		}
-		var err error
+		var do func() error
 		select {
 		case f := <-r.inbox:
-			f()
-			err = r.broken
-		case p := <-pieces:
-			r.hear(p)
+			do = func() error { f(); return r.broken }
 		case m := <-done:
-			err = r.spoken(m)
+			do = func() error { return r.spoken(m) }
 		case <-r.timer.C:
 			if r.abandoned() {
 				return r.leave()
 			}
-			err = r.onTime()
+			do = r.onTime
 		case cause := <-r.cause:
 			return cause
 		case <-r.c.ctx.Done():
 			return ErrShutdown
 		}
-		if err != nil {
+		if err := r.holding(do); err != nil {
 			return err
 		}
 	}
+}
+
+// holding does something that words of a turn under way must not come between.
+func (r *room) holding(do func() error) error {
+	r.floor.Lock()
+	defer r.floor.Unlock()
+	return do()
 }
 
 // next is how long the room may sleep.
@@ -290,7 +271,11 @@ func (r *room) goOn() {
 		return
 	}
 	clock := r.s.ClockAt(r.c.now())
-	hearing, err := r.c.listen(r.c.ctx, r.guide, r.s)
+	if r.heard == nil || r.heard.seq != r.s.Seq {
+		r.listen()
+	}
+	hearing, err := r.heard.wait()
+	r.heard = nil
 	if err != nil {
 		// A checker that fails must not stop the interview: the policy goes on as if nothing was shown.
 		r.c.Log.Error("hearing_failed", "session", r.s.ID, "error", err)
@@ -298,10 +283,38 @@ func (r *room) goOn() {
 	r.speak(r.policy.Next(r.s, hearing, clock))
 }
 
+// heard is how the last turn is heard out, on a goroutine of its own.
+type heard struct {
+	seq     int64 // of the session then
+	done    chan struct{}
+	hearing Hearing
+	err     error
+}
+
+func (h *heard) wait() (Hearing, error) {
+	<-h.done
+	return h.hearing, h.err
+}
+
+// listen begins to hear out the last turn. The session stays as it is until that is done.
+func (r *room) listen() {
+	h := &heard{seq: r.s.Seq, done: make(chan struct{})}
+	r.heard = h
+	s := r.s
+	r.c.work.Go(func() {
+		defer close(h.done)
+		h.hearing, h.err = r.c.listen(r.c.ctx, r.guide, s)
+	})
+	if n := len(s.Turns); n > 0 && s.Turns[n-1].Speaker == SpeakerCandidate && s.Setup.Interviewer == InterviewerModel {
+		last := s.Turns[n-1]
+		r.c.work.Go(func() { last.read(r.guide) }) // the model's turn will need it
+	}
+}
+
 // speak begins a turn.
 func (r *room) speak(act Act) {
 	ctx, cancel := context.WithCancel(r.c.ctx)
-	sp := &speech{turn: len(r.s.Turns) + 1, act: act, pieces: make(chan piece), done: make(chan made, 1), cancel: cancel}
+	sp := &speech{turn: len(r.s.Turns) + 1, act: act, done: make(chan made, 1), cancel: cancel}
 	r.speech = sp
 	r.announce()
 	total := r.s.Total()
@@ -311,7 +324,7 @@ func (r *room) speak(act Act) {
 	}
 	speaker := r.c.speakerFor(r.s.Setup)
 	r.c.work.Go(func() {
-		making, err := speaker.Speak(ctx, act, brief, stage{ctx, sp.pieces})
+		making, err := speaker.Speak(ctx, act, brief, stage{r, sp})
 		sp.done <- made{making, err}
 	})
 	r.tellLive()
@@ -321,23 +334,6 @@ func (r *room) speak(act Act) {
 func (r *room) announce() {
 	for seat := range r.seats {
 		seat.audience.Turn(r.s.Seq, r.speech.turn, r.speech.act)
-	}
-}
-
-func (r *room) hear(p piece) {
-	sp := r.speech
-	if p.again {
-		sp.text.Reset()
-		sp.offset = 0
-		r.announce()
-		return
-	}
-	for seat := range r.seats {
-		seat.audience.Delta(r.s.Seq, sp.turn, sp.offset, p.text)
-	}
-	sp.text.WriteString(p.text)
-	for _, c := range p.text {
-		sp.offset += utf16.RuneLen(c)
 	}
 }
 
@@ -370,7 +366,7 @@ func (r *room) cut(interrupted bool) Spoke {
 	sp := r.speech
 	sp.cancel()
 	r.speech = nil
-	return Spoke{Turn: sp.turn, Act: sp.act, Text: strings.TrimSpace(sp.text.String()), Interrupted: interrupted}
+	return Spoke{Turn: sp.turn, Act: sp.act, Text: strings.Clone(strings.TrimSpace(sp.text.String())), Interrupted: interrupted}
 }
 
 // interrupt cuts a turn under way short; one of which nothing was heard yet is dropped.
@@ -409,7 +405,16 @@ func (r *room) append(bodies ...Body) error {
 			return errors.Join(err, r.reload(ctx))
 		}
 	}
-	if err := r.c.Journal.Append(ctx, r.s.ID, after, r.s.Summary(now), events); err != nil {
+	summary := r.s.Summary(now)
+	if _, answered := bodies[len(bodies)-1].(Answered); answered {
+		r.listen() // while the disk is at work
+	}
+	err := r.c.Journal.Append(ctx, r.s.ID, after, summary, events)
+	if r.heard != nil {
+		<-r.heard.done
+	}
+	if err != nil {
+		r.heard = nil
 		return errors.Join(err, r.reload(ctx))
 	}
 	for _, e := range events {

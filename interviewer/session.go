@@ -91,7 +91,7 @@ func (s *Session) Apply(e Event) error {
 		s.spoke(b, at)
 	case Answered:
 		s.remember(b.ID, e.Seq)
-		s.Turns = append(s.Turns, Turn{Turn: b.Turn, Speaker: SpeakerCandidate, Text: b.Text, AtMS: at, Question: b.Question, ReplyTo: b.ReplyTo})
+		s.Turns = append(s.Turns, Turn{Turn: b.Turn, Speaker: SpeakerCandidate, Text: b.Text, AtMS: at, Question: b.Question, ReplyTo: b.ReplyTo, reading: &reading{}})
 		if q := s.asked(b.Question); q != nil {
 			q.Answers = append(q.Answers, b.Turn)
 		}

@@ -14,13 +14,6 @@ type Speaker interface {
 	Speak(ctx context.Context, act Act, b Brief, stage Stage) (Making, error)
 }
 
-// Stage is where a turn is said.
-type Stage interface {
-	Say(delta string) error
-	// Again takes back what was said of the turn: it begins anew.
-	Again() error
-}
-
 // Brief is all that a Speaker may know. It is a snapshot: the session goes on without it.
 type Brief struct {
 	Guide    *rubric.Guide

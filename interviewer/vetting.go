@@ -29,7 +29,6 @@ const (
 	rubricLine = 6
 	answerLine = 9
 	holdFrom   = 3
-	shortest   = 2 // of the phrases below
 )
 
 // unfitPhrases are words that an interviewer never says.
@@ -54,59 +53,41 @@ type vetting struct {
 	guide   *rubric.Guide
 	essence []string
 
-	lines  map[uint64]string   // runs of words that must not be said, by hash; of their beginnings it holds ""
-	ends   map[uint64][]string // by what comes before it, the last word of a phrase that must not be said
+	barred  []*forbidden
+	allowed map[uint64]bool // runs of words of what the act is about: they may be said, whoever said them before
+
 	text   strings.Builder
 	sent   int   // bytes of text that the candidate has heard
 	said   int   // the same, as the stage has taken it
 	starts []int // where each word begins
 	hashes []uint64
-	open   int // where the word begins that is not whole yet, or -1
-	limit  int // in words
+	held   int      // where a run of words begins that may become a line, or -1
+	ending []string // words that would make a phrase of the last ones
+	open   int      // where the word begins that is not whole yet, or -1
+	limit  int      // in words
 	wary   bool
 	asked  int
 }
 
-func newVetting(act Act, b Brief, system string, essence []string, say func(string) error) *vetting {
-	v := &vetting{say: say, act: act, guide: b.Guide, essence: essence, open: -1, limit: longestTurn(act.Kind) * 3 / 2, lines: make(map[uint64]string, 1024), ends: make(map[uint64][]string, 128)}
-	for what, phrases := range unfitPhrases {
-		for _, p := range phrases {
-			words := wordsOf(p)
-			last := len(words) - 1
-			before := hashWords(words[:last])
-			v.ends[before] = append(v.ends[before], words[last])
-			v.lines[hashWords(words)] = what
-		}
-	}
-	for line := range strings.Lines(system) {
-		v.forbid(wordsOf(line), rubricLine, unfitRole)
-	}
-	allowed := map[string]bool{}
-	for _, e := range essence {
-		allowed[e] = true
-	}
-	if q := b.Question; q != nil {
-		for _, c := range q.Checks {
-			v.forbid(wordsOf(c.Statement), rubricLine, unfitLeak)
-		}
-		for _, line := range slices.Concat(q.Outline, q.Hints) {
-			if !allowed[line] {
-				v.forbid(wordsOf(line), rubricLine, unfitLeak)
-			}
-		}
+func newVetting(known *forbiddance, act Act, b Brief, system string, essence []string, say func(string) error) *vetting {
+	v := &vetting{
+		say: say, act: act, guide: b.Guide, essence: essence, held: -1, open: -1, limit: longestTurn(act.Kind) * 3 / 2,
+		barred: known.in(b, system), allowed: map[uint64]bool{},
 	}
 	for i := len(b.Turns) - 1; i >= 0; i-- {
 		if t := b.Turns[i]; t.Speaker == SpeakerCandidate {
-			v.forbid(wordsOf(shortened(t.Text, turnTokens*tokenBytes)), answerLine, unfitParrot)
+			own := &forbidden{lines: map[uint64]string{}}
+			own.line(shortened(t.Text, turnTokens*tokenBytes), answerLine, unfitParrot)
+			v.barred = append(v.barred, own)
 			v.wary = suspicious.MatchString(t.Text)
 			break
 		}
 	}
-	for _, e := range essence { // what the act is about may be said, whoever said it before
-		words := wordsOf(e)
+	for _, e := range essence {
+		hashes := hashEach(wordsOf(e))
 		for n := holdFrom; n <= answerLine; n++ {
-			for i := 0; i+n <= len(words); i++ {
-				delete(v.lines, hashWords(words[i:i+n]))
+			for i := 0; i+n <= len(hashes); i++ {
+				v.allowed[hashRun(hashes[i:i+n])] = true
 			}
 		}
 	}
@@ -117,19 +98,6 @@ func newVetting(act Act, b Brief, system string, essence []string, say func(stri
 // before the whole turn was vetted. It costs the first words a moment, so it may
 // be wrong often.
 var suspicious = regexp.MustCompile(`(?i)\b(instructions?|ignore|disregard|pretend|role-?play|jailbreak|(system|hidden|secret|initial) prompt|from now on|you are (now|a|an|no longer)|act as|rubric|repeat after|(say|reply|respond|answer|output|print|write|start|begin|end) (only|exactly|with|the word|in|by|your)|language model|assistant|chatbot|verbatim|translate|base64|decode)\b|[<>{}\[\]]|https?:`)
-
-// forbid notes all runs of n words, and their beginnings.
-func (v *vetting) forbid(words []string, n int, what string) {
-	for i := 0; i+n <= len(words); i++ {
-		for k := holdFrom; k < n; k++ {
-			h := hashWords(words[i : i+k])
-			if _, ok := v.lines[h]; !ok {
-				v.lines[h] = ""
-			}
-		}
-		v.lines[hashWords(words[i:i+n])] = what
-	}
-}
 
 // errEnough ends a turn that is whole although the model goes on.
 var errEnough = errors.New("the turn is whole")
@@ -214,9 +182,20 @@ func (v *vetting) word(text string, from, to int) error {
 	}
 	v.starts = append(v.starts, from)
 	v.hashes = append(v.hashes, hashWord(text[from:to]))
-	for n := shortest; n <= min(answerLine, len(v.hashes)); n++ {
-		if what := v.lines[hashRun(v.hashes[len(v.hashes)-n:])]; what != "" {
-			return &unfitError{what}
+	v.held, v.ending = -1, v.ending[:0]
+	for n := 1; n <= min(answerLine, len(v.hashes)); n++ {
+		run := hashRun(v.hashes[len(v.hashes)-n:])
+		allowed := v.allowed[run]
+		for _, f := range v.barred {
+			v.ending = append(v.ending, f.ends[run]...)
+			what, ok := f.lines[run]
+			switch {
+			case !ok || allowed:
+			case what != "":
+				return &unfitError{what}
+			case n >= holdFrom:
+				v.held = v.starts[len(v.starts)-n]
+			}
 		}
 	}
 	return nil
@@ -228,13 +207,13 @@ const longestWord = 40 // bytes
 // a line that must not be said.
 func (v *vetting) clear(text string) int {
 	n := len(v.hashes)
-	for k := min(answerLine, n); k >= 1; k-- {
-		run := hashRun(v.hashes[n-k:])
-		if _, ok := v.lines[run]; ok && k >= holdFrom {
-			return v.starts[n-k]
-		}
-		// Of a phrase the last word alone is held back, as long as it may become that.
-		if v.open >= 0 && slices.ContainsFunc(v.ends[run], func(end string) bool { return strings.HasPrefix(end, strings.ToLower(text[v.open:])) }) {
+	if v.held >= 0 {
+		return v.held
+	}
+	// Of a phrase the last word alone is held back, as long as it may become that.
+	if v.open >= 0 && len(v.ending) > 0 {
+		begun := strings.ToLower(text[v.open:])
+		if slices.ContainsFunc(v.ending, func(end string) bool { return strings.HasPrefix(end, begun) }) {
 			return v.open
 		}
 	}
@@ -347,10 +326,10 @@ func hashRun(words []uint64) uint64 {
 	return h
 }
 
-func hashWords(words []string) uint64 {
+func hashEach(words []string) []uint64 {
 	hashes := make([]uint64, len(words))
 	for i, w := range words {
 		hashes[i] = hashWord(w)
 	}
-	return hashRun(hashes)
+	return hashes
 }

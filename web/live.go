@@ -26,6 +26,8 @@ const (
 	maxBadFrames = 32
 	framesPerSec = 10
 	framesAtOnce = 40
+	readBuffer   = 512
+	writeBuffer  = 2 << 10
 )
 
 // seat is what a socket needs of an interviewer.Seat.
@@ -44,6 +46,7 @@ type sockets struct {
 	limits    Limits
 	upgrader  websocket.Upgrader
 	log       *slog.Logger
+	batches   *sync.Pool
 	open      sync.WaitGroup
 
 	mu     sync.Mutex
@@ -53,8 +56,11 @@ type sockets struct {
 
 func newSockets(c conductor, l Limits, log *slog.Logger) *sockets {
 	return &sockets{
-		conductor: c, limits: l, log: log, owners: map[string]int{},
+		conductor: c, limits: l, log: log, owners: map[string]int{}, batches: newBatches(),
 		upgrader: websocket.Upgrader{
+			// What a client sends is short and rare, and a buffer to write from is borrowed
+			// while it is needed: an idle socket holds nearly nothing.
+			ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer, WriteBufferPool: &sync.Pool{},
 			CheckOrigin: func(*http.Request) bool { return true }, // the guard has
 			Error: func(w http.ResponseWriter, _ *http.Request, _ int, _ error) {
 				writeProblem(w, problem("bad_request", "This address is a websocket: ask for an upgrade."))
@@ -96,30 +102,40 @@ func (s *sockets) wait(ctx context.Context) error {
 	}
 }
 
-// serve upgrades a request and stays until the socket is closed. The upgrade
-// comes before the look for the session: a browser tells its page nothing of a
-// refused one, but it does tell a close code.
+// serve upgrades a request. The upgrade comes before the look for the session: a
+// browser tells its page nothing of a refused one, but it does tell a close code.
+// It returns as soon as the client has its seat: what HTTP keeps for a request
+// is more than all that an idle socket needs. From then on two goroutines have
+// the connection, and wait knows of them.
 func (s *sockets) serve(w http.ResponseWriter, r *http.Request, owner, id string, since int64) error {
 	if !s.enter(owner) {
 		return problem("too_many_sockets", "Close another window of this interview, then reload the page.")
 	}
-	defer s.leave(owner)
 	conn, err := s.upgrader.Upgrade(w, r, nil)
 	if err != nil {
+		s.leave(owner)
 		return nil // the upgrader has answered
 	}
-	k := &socket{conn: conn, log: s.log, wake: make(chan struct{}, 1), heard: make(chan struct{})}
-	var writer sync.WaitGroup
-	writer.Go(k.write)
-	if seat, err := s.conductor.Join(r.Context(), owner, id, since, k); err != nil {
-		k.Gone(err)
-		k.discard()
-	} else {
-		k.read(r.Context(), seat)
-		seat.Leave()
-	}
-	close(k.heard)
-	writer.Wait()
+	k := &socket{conn: conn, log: s.log, outbox: newOutbox(s.batches), heard: make(chan struct{})}
+	// Not the request's context, which ends on return.
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		defer s.leave(owner)
+		defer cancel()
+		k.write()
+		<-k.heard
+	}()
+	seat, err := s.conductor.Join(r.Context(), owner, id, since, k)
+	go func() {
+		defer close(k.heard)
+		if err != nil {
+			k.Gone(err)
+			k.discard()
+			return
+		}
+		defer seat.Leave()
+		k.read(ctx, seat)
+	}()
 	return nil
 }
 
@@ -128,16 +144,9 @@ func (s *sockets) serve(w http.ResponseWriter, r *http.Request, owner, id string
 type socket struct {
 	conn *websocket.Conn
 	log  *slog.Logger
-	// wake tells the writer that there is something to do.
-	wake chan struct{}
+	outbox
 	// heard is closed when nothing more is read.
 	heard chan struct{}
-
-	mu     sync.Mutex
-	queue  []ServerFrame
-	seq    int64 // of the session, as far as told
-	code   int   // to close with, once what is queued is written
-	reason string
 }
 
 // Event implements interviewer.Audience.
@@ -156,9 +165,7 @@ func (k *socket) Turn(seq int64, turn int, act interviewer.Act) {
 }
 
 // Delta implements interviewer.Audience.
-func (k *socket) Delta(seq int64, turn, offset int, text string) {
-	k.push(ServerFrame{Type: ServerDelta, Seq: seq, Delta: &Delta{turn, offset, text}})
-}
+func (k *socket) Delta(seq int64, turn, offset int, text string) { k.delta(seq, turn, offset, text) }
 
 // Gone implements interviewer.Audience.
 func (k *socket) Gone(err error) {
@@ -169,48 +176,9 @@ func (k *socket) Gone(err error) {
 	k.end(code, reason)
 }
 
-// push queues a frame. A delta joins the one before it if that still waits, so
-// that a reader who lags gets larger pieces, not more of them.
-func (k *socket) push(f ServerFrame) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.code != 0 {
-		return
-	}
-	k.seq = max(k.seq, f.Seq)
-	if n := len(k.queue); f.Type == ServerDelta && n > 0 && k.queue[n-1].Type == ServerDelta && k.queue[n-1].Delta.Turn == f.Delta.Turn {
-		k.queue[n-1].Delta.Text += f.Delta.Text
-		return // the writer was woken by the first
-	} else if n == maxQueued {
-		// What is queued still goes out, so that the reader gets on each time it comes back.
-		k.endLocked(closeSlow, "too slow a reader; come back with since")
-		return
-	}
-	k.queue = append(k.queue, f)
-	k.wakeLocked()
-}
-
-func (k *socket) end(code int, reason string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.endLocked(code, reason)
-}
-
-func (k *socket) endLocked(code int, reason string) {
-	if k.code == 0 {
-		k.code, k.reason = code, reason
-		k.wakeLocked()
-	}
-}
-
-func (k *socket) wakeLocked() {
-	select {
-	case k.wake <- struct{}{}:
-	default: // it will look anyway
-	}
-}
-
-// write sends what is queued until the socket ends, then closes it.
+// write sends what is queued until the socket ends, then closes it. What comes
+// while it writes waits for it: so the first delta of a turn goes out at once,
+// and those that come faster than they can be sent go out together.
 func (k *socket) write() {
 	defer k.conn.Close()
 	ping := time.NewTicker(pingEvery)
@@ -224,15 +192,12 @@ func (k *socket) write() {
 				return
 			}
 		case <-k.wake:
-			k.mu.Lock()
-			frames, code, reason := k.queue, k.code, k.reason
-			k.queue = nil
-			k.mu.Unlock()
-			for _, f := range frames {
-				k.conn.SetWriteDeadline(time.Now().Add(writeWait)) // the write fails then
-				if k.conn.WriteJSON(f) != nil {
+			b, code, reason := k.take()
+			if b != nil {
+				if k.send(b) != nil {
 					return
 				}
+				k.written(b)
 			}
 			if code == 0 {
 				continue
@@ -246,6 +211,24 @@ func (k *socket) write() {
 			return
 		}
 	}
+}
+
+// send writes a batch.
+func (k *socket) send(b *batch) (err error) {
+	for _, f := range b.frames {
+		var data []byte
+		if f.frame == nil {
+			b.buf = appendDelta(b.buf[:0], f.seq, f.turn, f.offset, b.said[f.from:f.to])
+			data = b.buf
+		} else if data, err = json.Marshal(f.frame); err != nil {
+			return err
+		}
+		k.conn.SetWriteDeadline(time.Now().Add(writeWait)) // the write fails then
+		if err := k.conn.WriteMessage(websocket.TextMessage, data); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // read takes the client's frames until the connection ends.
@@ -301,10 +284,7 @@ func (k *socket) refuse(id string, err error) {
 	if p.Status >= http.StatusInternalServerError {
 		k.log.Error("frame_failed", "code", p.Code, "error", err)
 	}
-	k.mu.Lock()
-	seq := k.seq
-	k.mu.Unlock()
-	k.push(ServerFrame{Type: ServerError, Seq: seq, ID: id, Error: p})
+	k.push(ServerFrame{Type: ServerError, Seq: k.told(), ID: id, Error: p})
 }
 
 // commands hand a frame to the session; each returns the number of the event

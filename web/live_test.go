@@ -244,20 +244,6 @@ func TestLiveCutsSlowReader(t *testing.T) {
 	}
 }
 
-// What waits together goes out together: deltas that a reader has not taken become one.
-func TestSocketJoinsDeltas(t *testing.T) {
-	t.Parallel()
-	k := &socket{wake: make(chan struct{}, 1)}
-	k.Turn(1, 2, interviewer.Act{})
-	for i, piece := range []string{"Go", " on", "."} {
-		k.Delta(1, 2, 2*i, piece)
-	}
-	k.Delta(1, 4, 0, "Next")
-	if len(k.queue) != 3 || k.queue[1].Delta.Text != "Go on." || k.queue[2].Delta.Text != "Next" {
-		t.Errorf("got %+v", k.queue)
-	}
-}
-
 func TestLiveLimitsSockets(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, func(o *Options) { o.Limits.SocketsPerOwner = 1 })

@@ -145,6 +145,9 @@ func (g *typeScript) named(name string) string {
 func (g *typeScript) fields(s *ast.StructType) string {
 	var out strings.Builder
 	for _, f := range s.Fields.List {
+		if len(f.Names) == 1 && !f.Names[0].IsExported() {
+			continue // encoding/json passes over it
+		}
 		if f.Tag == nil {
 			g.t.Fatalf("%v crosses the wire without a json tag", f.Names)
 		}

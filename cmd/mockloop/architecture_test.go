@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 // foreign modules that only one place may know, so that they can be replaced there.
 var kept = map[string][]string{
 	"github.com/labstack/echo/v4":       {"web/server.go"},
-	"github.com/gorilla/websocket":      {"web/live.go", "web/errors.go"},
+	"github.com/gorilla/websocket":      {"web/live.go", "cmd/mockloop/loadrelay.go", "cmd/mockloop/loadclients.go"},
 	"modernc.org/sqlite":                {"migrations/migrations.go"},
 	"github.com/pressly/goose/v3":       {"migrations/migrations.go"},
 	"github.com/kljensen/snowball":      {"rubric/language.go"},

@@ -10,12 +10,13 @@ import (
 )
 
 type cli struct {
-	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the page and the interviews (the default)."`
-	Grade   gradeCommand   `cmd:"" help:"Grade answers and print JSON."`
-	Guide   guideCommand   `cmd:"" help:"Print or check the guides."`
-	Eval    evalCommand    `cmd:"" help:"Measure a checker on labelled answers."`
-	Doctor  doctorCommand  `cmd:"" help:"Say what works here and what doesn't: data, guides, language model."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve    serveCommand    `cmd:"" default:"withargs" help:"Serve the page and the interviews (the default)."`
+	Grade    gradeCommand    `cmd:"" help:"Grade answers and print JSON."`
+	Guide    guideCommand    `cmd:"" help:"Print or check the guides."`
+	Eval     evalCommand     `cmd:"" help:"Measure a checker on labelled answers."`
+	Loadtest loadtestCommand `cmd:"" help:"Measure the live path on this machine against a bare relay."`
+	Doctor   doctorCommand   `cmd:"" help:"Say what works here and what doesn't: data, guides, language model."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 // guidesFlag is shared by the commands that read guides.

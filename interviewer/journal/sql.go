@@ -15,10 +15,13 @@ import (
 )
 
 // SQL is an interviewer.Journal on a database/sql database.
-type SQL struct{ db *sql.DB }
+type SQL struct {
+	db      *sql.DB
+	appends commits
+}
 
 // NewSQL returns the journal in db, whose tables must be up to date.
-func NewSQL(db *sql.DB) *SQL { return &SQL{db} }
+func NewSQL(db *sql.DB) *SQL { return &SQL{db: db, appends: commits{db: db}} }
 
 // failed wraps an error as interviewer.Journal promises it. What the database
 // says of an operation whose context ended depends on the moment; the context's
@@ -52,7 +55,16 @@ func (j *SQL) Create(ctx context.Context, r interviewer.Record, events []intervi
 		if n == 0 {
 			return interviewer.ErrConflict
 		}
-		return insert(ctx, tx, r.ID, events)
+		kept, err := encode(events)
+		if err != nil {
+			return err
+		}
+		insert, err := tx.PrepareContext(ctx, insertEvent)
+		if err != nil {
+			return err
+		}
+		defer insert.Close()
+		return insertAll(ctx, insert, r.ID, r.Seq-int64(len(events)), kept)
 	}))
 }
 
@@ -61,37 +73,19 @@ func (j *SQL) Append(ctx context.Context, id string, after int64, s interviewer.
 	if len(events) == 0 {
 		return nil
 	}
-	last := events[len(events)-1]
-	return failed(ctx, "append to session", j.transact(ctx, func(tx *sql.Tx) error {
-		summary, err := json.Marshal(s)
-		if err != nil {
-			return err
-		}
-		n, err := affected(tx.ExecContext(ctx, `
-			UPDATE sessions SET seq = $1, updated_at = $2, status = $3, summary = $4 WHERE id = $5 AND seq = $6`,
-			last.Seq, last.At.UnixMilli(), string(s.Status), string(summary), id, after))
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			if err := exists(ctx, tx, id); err != nil {
-				return err
-			}
-			return interviewer.ErrConflict
-		}
-		return insert(ctx, tx, id, events)
-	}))
+	a, err := newAppending(ctx, id, after, s, events)
+	if err == nil {
+		err = j.appends.keep(a)
+	}
+	return failed(ctx, "append to session", err)
 }
 
-func insert(ctx context.Context, tx *sql.Tx, id string, events []interviewer.Event) error {
-	for _, e := range events {
-		event, err := json.Marshal(e)
-		if err != nil {
-			return err
-		}
-		n, err := affected(tx.ExecContext(ctx, `
-			INSERT INTO events (session_id, seq, event) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
-			id, e.Seq, string(event)))
+const insertEvent = `INSERT INTO events (session_id, seq, event) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`
+
+// insertAll adds events behind number after.
+func insertAll(ctx context.Context, insert *sql.Stmt, id string, after int64, events []string) error {
+	for i, event := range events {
+		n, err := affected(insert.ExecContext(ctx, id, after+int64(i)+1, event))
 		if err != nil {
 			return err
 		}
@@ -100,6 +94,19 @@ func insert(ctx context.Context, tx *sql.Tx, id string, events []interviewer.Eve
 		}
 	}
 	return nil
+}
+
+// encode brings events into the form that the database keeps.
+func encode(events []interviewer.Event) ([]string, error) {
+	kept := make([]string, len(events))
+	for i, e := range events {
+		event, err := json.Marshal(e)
+		if err != nil {
+			return nil, err
+		}
+		kept[i] = string(event)
+	}
+	return kept, nil
 }
 
 // Read implements interviewer.Journal.

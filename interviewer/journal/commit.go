@@ -1,0 +1,161 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"sync"
+
+	"github.com/mockloop/mockloop/interviewer"
+)
+
+// commits gathers appends, so that many sessions share a transaction: what a
+// commit costs is the wait for the disk, and that is the same for one append as
+// for a hundred. Each append is answered only when its commit is durable.
+//
+// There is no goroutine that would have to be stopped. Whoever comes while
+// nobody writes, writes for all that wait, once, and then passes the pen on to
+// the first who came meanwhile.
+type commits struct {
+	db *sql.DB
+
+	mu      sync.Mutex
+	waiting []*appending
+	writing bool
+
+	// Only whoever has the pen may look at these.
+	update, insert *sql.Stmt
+}
+
+// maxBatch bounds a transaction, and with it how long its first append waits for the last.
+const maxBatch = 128
+
+// appending is one session's append, in the form that the database keeps.
+type appending struct {
+	ctx             context.Context
+	id              string
+	after           int64
+	seq, at         int64 // of the last event
+	status, summary string
+	events          []string
+
+	err  error
+	done chan bool // true: it is kept or failed; false: the pen is passed to it
+}
+
+func newAppending(ctx context.Context, id string, after int64, s interviewer.Summary, events []interviewer.Event) (*appending, error) {
+	summary, err := json.Marshal(s)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := encode(events)
+	if err != nil {
+		return nil, err
+	}
+	last := events[len(events)-1]
+	return &appending{
+		ctx: ctx, id: id, after: after, seq: last.Seq, at: last.At.UnixMilli(),
+		status: string(s.Status), summary: string(summary), events: kept, done: make(chan bool, 1),
+	}, nil
+}
+
+// keep returns when the append is durable, or has failed. A context that ends
+// before its transaction begins withdraws it; from then on it is one of many.
+func (c *commits) keep(a *appending) error {
+	c.mu.Lock()
+	c.waiting = append(c.waiting, a)
+	first := !c.writing
+	c.writing = true
+	c.mu.Unlock()
+	if first || !<-a.done {
+		c.write(a)
+	}
+	return a.err
+}
+
+// write keeps what waits, the writer's own append among it, and passes the pen on.
+func (c *commits) write(own *appending) {
+	c.mu.Lock()
+	n := min(len(c.waiting), maxBatch)
+	batch := c.waiting[:n:n]
+	c.waiting = c.waiting[n:]
+	c.mu.Unlock()
+
+	c.together(batch)
+	for _, a := range batch {
+		if a != own {
+			a.done <- true
+		}
+	}
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.waiting) == 0 {
+		c.waiting, c.writing = nil, false
+		return
+	}
+	c.waiting[0].done <- false
+}
+
+// together keeps a batch in one transaction. If that fails, for whatever reason,
+// each append is tried alone: one that cannot be kept takes no other with it.
+func (c *commits) together(batch []*appending) {
+	if c.transact(batch) == nil {
+		return
+	}
+	for _, a := range batch {
+		if err := c.transact([]*appending{a}); err != nil {
+			a.err = err
+		}
+	}
+}
+
+// transact keeps appends in one transaction. An append that does not fit its
+// session has changed nothing and only gets its error; any other error is that of all.
+func (c *commits) transact(batch []*appending) error {
+	// Not the context of one of them: it would end the transaction of the others.
+	// How long a statement may wait for the database is a matter of the connection.
+	ctx := context.Background()
+	if err := c.prepare(ctx); err != nil {
+		return err
+	}
+	tx, err := c.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // after a commit there is nothing to roll back
+	update, insert := tx.StmtContext(ctx, c.update), tx.StmtContext(ctx, c.insert)
+	for _, a := range batch {
+		if a.err = a.ctx.Err(); a.err != nil {
+			continue
+		}
+		n, err := affected(update.ExecContext(ctx, a.seq, a.at, a.status, a.summary, a.id, a.after))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			if a.err = exists(ctx, tx, a.id); a.err == nil {
+				a.err = interviewer.ErrConflict
+			}
+			continue
+		}
+		if err := insertAll(ctx, insert, a.id, a.after, a.events); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+// prepare has the database read the two statements of an append once.
+func (c *commits) prepare(ctx context.Context) (err error) {
+	if c.update == nil {
+		c.update, err = c.db.PrepareContext(ctx, `UPDATE sessions SET seq = $1, updated_at = $2, status = $3, summary = $4 WHERE id = $5 AND seq = $6`)
+		if err != nil {
+			return err
+		}
+	}
+	if c.insert == nil {
+		c.insert, err = c.db.PrepareContext(ctx, insertEvent)
+	}
+	return err
+}

@@ -76,3 +76,7 @@ func groundReaches(step string) detector {
 		return Absent, Match{}
 	}
 }
+
+// measured tells whether a check measures the ground, which is no statement that
+// anybody could find in an answer.
+func (c *Check) measured() bool { return groundSteps[c.Detector] != [2]float64{} }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -146,7 +147,13 @@ func TestJudge(t *testing.T) {
 			t.Errorf("%s: %d different calls; one in each order is wanted", c.ID, len(runs))
 		}
 	}
+	if !slices.ContainsFunc(found.Checks, func(f Finding) bool { return f.Check == "depth-touched" && f.Decision != Absent }) {
+		t.Error("what code measures is not in the findings")
+	}
 	for _, call := range m.calls {
+		if strings.Contains(call, "a strong answer to this question") {
+			t.Error("a model is asked what code measures")
+		}
 		if strings.Contains(call, "min-isr") || strings.Contains(call, "acks-one-gap") {
 			t.Error("a call names a check by its id")
 		}

@@ -75,13 +75,21 @@ type asked struct {
 	question  *Question
 	criterion *Criterion
 	checks    []*Check
+	measured  []*Check // those that code decides: how much of the outline is covered
 	wrong     []*Misconception
 	trap      string // a statement that cannot be in the answer
 	place     int    // of the trap among the checks
 }
 
 func newAsked(req CheckRequest, c *Criterion, r reading) asked {
-	a := asked{guide: req.Guide, question: req.Question, criterion: c, checks: req.Question.checksOf(c)}
+	a := asked{guide: req.Guide, question: req.Question, criterion: c}
+	for _, check := range req.Question.checksOf(c) {
+		if check.measured() {
+			a.measured = append(a.measured, check)
+		} else {
+			a.checks = append(a.checks, check)
+		}
+	}
 	for i := range req.Question.Misconceptions {
 		if m := &req.Question.Misconceptions[i]; caps(req.Question, m.ID, c.ID) {
 			a.wrong = append(a.wrong, m)
@@ -280,6 +288,13 @@ func (g *Judging) verify(a asked, order []int, got reply) (r run, failed []int) 
 		f.Quote = g.reading.source[start:end]
 	}
 	slices.Sort(failed)
+	for _, check := range a.measured {
+		for _, f := range g.evidence.Checks {
+			if f.Check == check.ID {
+				r.checks = append(r.checks, f)
+			}
+		}
+	}
 	for _, e := range got.Errors {
 		if !e.Made || e.Number < 1 || e.Number > len(a.wrong) {
 			continue

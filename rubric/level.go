@@ -111,8 +111,8 @@ func (s *standing) missing() []*Check {
 		}
 	}
 	first := func(i int) int {
-		switch d := s.checks[i].Detector; {
-		case groundSteps[d] != [2]float64{}:
+		switch {
+		case s.checks[i].measured():
 			return 2
 		case s.decisions[i] == Partial:
 			return 0

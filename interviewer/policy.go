@@ -2,6 +2,7 @@ package interviewer
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mockloop/mockloop/rubric"
@@ -131,7 +132,7 @@ func (p Policy) reply(s *Session, q *Asked, h Hearing, clock time.Duration) Act 
 	}
 	if h.Intent == IntentStuck || !h.shownAnything() && count(ActRedirect, ActRescue) > 0 {
 		if count(ActRescue) < maxRescues {
-			if act, ok := p.probe(q, question, h, ActRescue); ok {
+			if act, ok := p.probe(s, q, question, h, ActRescue); ok {
 				return p.on(q, act)
 			}
 		}
@@ -151,7 +152,7 @@ func (p Policy) reply(s *Session, q *Asked, h Hearing, clock time.Duration) Act 
 		return p.on(q, Act{Kind: ActDeepen, FollowUp: int(s.Seed % uint64(len(question.Deeper))), After: react})
 	}
 	if h.Level < 4 {
-		if act, ok := p.probe(q, question, h, ActProbe); ok {
+		if act, ok := p.probe(s, q, question, h, ActProbe); ok {
 			if act.Said == "" { // else the follow-up itself shows that it listened
 				act.After = react
 			}
@@ -188,8 +189,8 @@ func again(g *rubric.Guide, question *rubric.Question, acts []Act) Act {
 
 // probe picks the unmet check that lifts the level most and was not asked about
 // yet, and one of its follow-ups that fits: one that quotes the candidate only if
-// there are words to quote.
-func (p Policy) probe(q *Asked, question *rubric.Question, h Hearing, kind ActKind) (Act, bool) {
+// there are words to quote, and that was not heard before, on another question.
+func (p Policy) probe(s *Session, q *Asked, question *rubric.Question, h Hearing, kind ActKind) (Act, bool) {
 	for _, id := range h.Unmet {
 		if slices.ContainsFunc(q.Acts, func(a Act) bool { return a.Check == id }) {
 			continue
@@ -204,12 +205,18 @@ func (p Policy) probe(q *Asked, question *rubric.Question, h Hearing, kind ActKi
 		}
 		for i := range check.FollowUps {
 			n := (i + q.Turn) % len(check.FollowUps)
-			if !quotes(check.FollowUps[n]) || said != "" {
+			if (!quotes(check.FollowUps[n]) || said != "") && !s.heard(check.FollowUps[n]) {
 				return Act{Kind: kind, Check: id, FollowUp: n, Said: said}, true
 			}
 		}
 	}
 	return Act{}, false
+}
+
+// heard says whether the interviewer has used a follow-up's words before.
+func (s *Session) heard(followUp string) bool {
+	words := longestLiteral(followUp)
+	return slices.ContainsFunc(s.Turns, func(t Turn) bool { return t.Speaker == SpeakerInterviewer && strings.Contains(t.Text, words) })
 }
 
 // checkOf finds a check among the question's own and the general ones of its criteria.

@@ -34,12 +34,24 @@ var cuePatterns = map[string][]string{
 		"(answer|prepare|practise|practice|ace) ... (interview|(this|such|these|behavioral|technical) question)",
 		"(speak|talk) (kafka|their language)", "be specific and", "(show|demonstrate|prove) (enthusiasm|passion|curiosity|leadership|that you)",
 	},
-	// Words about the talk itself.
+	// Words about the talk itself, and small talk.
 	"aside": {
-		"(lose|lost) thread", "thread|train of thought", "think aloud|(out loud)", "as i (was saying|say|said)", "(give|take|need|have) (me|us)? (moment|second|minute)", "where was i",
-		"(bear with|stop|hear) me", "(let us|on we|so|and|before i) go on", "(get|put|find) ... (word|into words)", "(our|this) talk", "say (that|this) again", "repeat myself", "said (this|that) (part|already|before)", "collect thought", "so far so good",
+		"(lose|lost) thread", "thread|train of thought", "think aloud|(out loud)", "as i (was saying|say|said)", "give (me|us) (moment|=second|=minute)", "(i|me) (take|need|have) (moment|=second) (to|here|please)", "where was i",
+		"(bear with|stop|hear) me", "(let us|on we|before i) go on", "and then go on", "(get|put|find) ... (word|into words)", "(our|this) talk", "say (that|this|it) again", "(not|did not) (get|catch|hear|understand|follow) question", "repeat myself", "said (this|that) (part|already|before)", "collect thought", "so far so good",
 		"(come|get) back to (this|that|it) ... (minute|moment|second|later)", "(how|way) (i see it|it look to me|this look to me)", "(come|came|spring) to mind", "you (have|had) in mind", "(sip|glass) of water",
 		"slow down ... (little|bit)", "tell me (when|if)", "(long|short) sentence", "on (paper|notepad|whiteboard) ... while", "while i (talk|speak|think)",
+		// Manners: begging pardon, asking for patience, promising to be short, praising the question.
+		// Possessives are not seen, so what is "mine" has to be told by what is said of it.
+		"(sorry|apologize|apology|pardon|forgive|excuse) ... (noise|interruption|delay|mess|accent|english|voice|background|small error|yawn)", "pardon me", "do apologize", "please ignore", "not (mind|worry) ... (about)? (me|noise|dog|cat|kid)", "never mind that", "(scratch|strike) that",
+		"(try|promise|aim|endeavour|endeavor|rather|intend|hope) ... (concise|brief|succinct|boring)", "(keep|be) ... (remark|answer|it) (brief|short|concise)", "not to? (ramble|waffle|digress|babble)", "(nice|lovely) (one|picture|plant|background)", "(good|great|fun|tricky) (question|one) i like",
+		"you (bring|brought) (that|this|it) up", "(you|please) (can|may|could|should|feel free to)? (interrupt|stop|nudge|shout at|poke) (me|if|when|whenever)", "stay with me", "(can|do|could) you ... (see|hear|follow) me",
+		"(gather|collect|order|find|found|sort) (myself|note|thought)", "tip of ... tongue", "(word|term|phrase) (escape|slip|elude)", "how (do|would) (you|we|one) say", "what is english (word|term)", "here (we|it) (go|goes) (nothing|then|again)", "there we go", "enough of preamble", "so much for (introduction|preamble)", "by way ... (nice|lovely|beautiful)",
+		// What goes on around the talk: voice, sleep and nerves, the line, the room, who lives there, food and weather.
+		"i ... (hoarse|nervous|sleepy|yawn|jet lagged|jetlag|wide awake|cough|sneeze|grumpy|stutter)", "(tired|hungry) from (flight|journey|trip)", "(voice|throat) ... (hoarse|sore|gone|rough|scratchy)", "i slept (badly|poorly|little|well)", "(heart) ... (beating|racing|pounding)", "face (goes|go|went|turn) red", "(chair|pen|headphone|headset|earphone|glasses|pencil|lamp|marker) ... (squeak|dry|(drop|dropped|cut) out|fog|creak|flicker|empty)",
+		"(wifi|webcam|microphone|headset|headphone|audio|video|camera|screen|line) ... (freeze|froze|crackle|echo|moody|shaky|unstable|all right|muted) ... (blink|you|hotel|back|bit|little|today|is)?", "hope ... (connection|line|wifi) (hold|stay)", "(dog|cat|baby|bird|neighbor|neighbour|siren|lift|elevator|drill|radiator|heating) ... (bark|meow|cry|scream|sing|loud|noise|squeak|rattle|next door|outside|drill|window)", "noise ... (lift|elevator|neighbour|neighbor|heating|street|kid|dog)", "hear ... (laugh|bark|cry|siren|sing|play)", "(ring|knock) at door",
+		"(sun|rain|snow|wind) ... (shining|rattling|my eye|outside)", "(dark|raining|snowing|freezing|hot|cold|stuffy|loud) (outside|in this room|in here|over here|all day|here)", "i ... (cup|glass|sip|pot|mug) of (tea|coffee|water|juice)", "coffee ... gone cold", "english is ... (language|tongue)", "mother tongue", "we in country", "i had ... (train|bus|plane|car|bike) (ride|journey|trip)", "how time fly", "(speak|talk) with ... hand", "(would|will) (laugh|smile) at me", "(used to|would) (laugh|smile) at such", "(talk|joke) ... (like this|about this) ... over (dinner|lunch|breakfast)",
+		// Words between two thoughts.
+		"(i will|let us|we will) see (let|well|what)", "right then here", "here goes", "much better there", "wait wait", "(only|just) thought", "that much (is|was) said", "not expect that one", "(since|while) (anybody|anyone|somebody|someone) ask me", "you look (surprised|puzzled|confused)", "i (see|notice) (you|that i) (nod|smile|frown|speak|talk|repeat)", "i ... must (smile|laugh|admit)", "i have to (smile|laugh)", "give me smile", "famous for it",
 	},
 	// What others wrongly think.
 	"refuted": {

@@ -19,6 +19,11 @@ var detectors = map[string]detector{
 	"named-user":   (*detection).namedUser,
 	"structure":    (*detection).structure,
 	"metric":       (*detection).metric,
+
+	"ground-touched": groundReaches("ground-touched"),
+	"ground-some":    groundReaches("ground-some"),
+	"ground-much":    groundReaches("ground-much"),
+	"ground-most":    groundReaches("ground-most"),
 }
 
 // detection is one answer as detectors see it. Every count is of different
@@ -26,6 +31,9 @@ var detectors = map[string]detector{
 type detection struct {
 	text *Text
 	cues cues
+	// ground holds the stems of what a strong answer is made of.
+	ground map[string]bool
+	covers *coverage // of it; nil until a check asks
 }
 
 // has tells whether a cue is in a sentence.

@@ -11,7 +11,7 @@ import (
 type EvidenceChecker struct{}
 
 // Stamp changes whenever the same answer may get other findings.
-func (EvidenceChecker) Stamp() string { return "evidence/2" }
+func (EvidenceChecker) Stamp() string { return "evidence/3" }
 
 // Check implements [Checker].
 func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, error) {
@@ -23,8 +23,7 @@ func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, err
 	}
 	found := Findings{Checks: []Finding{}, Misconceptions: []Misheld{}, Flags: []Flag{}}
 	found.Flags = append(found.Flags, t.guard(g.cues, q.said(), heard)...)
-	d := detection{text: t, cues: g.cues}
-	place := g.subjects().place(q, t)
+	d := detection{text: t, cues: g.cues, ground: q.ground()}
 	for i := range q.Misconceptions {
 		m := &q.Misconceptions[i]
 		match, ok := m.matcher.Find(t, Claims)
@@ -45,7 +44,7 @@ func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, err
 	if len(found.Misconceptions) > 0 {
 		found.Flags = append(found.Flags, FlagMisconception)
 	}
-	if flag := g.strays(q, &d, &found, place); flag != "" {
+	if flag := g.strays(q, &d, &found); flag != "" {
 		found.Flags = append(found.Flags, flag)
 	}
 	if slices.ContainsFunc(found.Flags, Flag.voids) {
@@ -101,26 +100,31 @@ func (t *Text) finding(c *Check, d Decision, m Match) Finding {
 
 // strays tells whether an answer belongs to another question, or says nothing. What is
 // scattered shows at most a part of anything.
-func (g *Guide) strays(q *Question, d *detection, found *Findings, place placing) Flag {
+func (g *Guide) strays(q *Question, d *detection, found *Findings) Flag {
 	own, clear, asked := 0, 0, false // asked: for a story
+	carries := make([]bool, len(d.text.Sentences))
 	for _, f := range found.Checks {
 		check := g.CheckOf(q, f.Check)
 		asked = asked || check.Detector == "past-episode"
-		if f.Decision != Absent && slices.Contains(q.Checks, check) {
+		if f.Decision == Absent {
+			continue
+		}
+		if slices.Contains(q.Checks, check) {
 			own++
 			clear += btoi(f.Decision == Clear)
 		}
+		for i, s := range d.text.Sentences {
+			carries[i] = carries[i] || s.Start < f.MatchEnd && f.MatchStart < s.End
+		}
 	}
-	// A story, where one was asked for, is about whatever it is about, and whoever
-	// shows most of what was asked may speak of other things too. A story that nobody
-	// asked for has to belong to the question.
-	told := d.toldShare() >= storyTold
-	story := asked && told
-	excused := story || 2*clear > len(q.Checks)
-	if !excused && (place.elsewhere || place.faint && told) || !story && place.unrelated && clear < 2 {
+	// A story, where one was asked for, is about whatever it is about.
+	place := g.subjects().place(q, d.text, func(s int) bool { return carries[s] })
+	shown := float64(clear) / float64(max(1, len(q.Checks)))
+	switch {
+	case asked && d.toldShare(place.says) >= storyTold:
+	case place.elsewhere(shown):
 		return FlagOffTopic
-	}
-	if !story && place.scattered {
+	case place.scattered(shown):
 		for i := range found.Checks {
 			if f := &found.Checks[i]; f.Decision == Clear {
 				f.Decision = Partial

@@ -208,7 +208,8 @@ type Question struct {
 	Outline        []string                `yaml:"outline"` // what a strong answer holds
 	Levels         map[string]map[int]Rule `yaml:"levels"`  // replaces rules, by criterion id and level
 
-	said func() said
+	said   func() said
+	ground func() map[string]bool // see ground.go
 }
 
 // Fact answers a clarifying question from the question's scenario.

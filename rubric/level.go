@@ -98,7 +98,8 @@ func (s *standing) byRule() int {
 }
 
 // missing returns the smallest set of checks that would lift the level by one,
-// were they clear. Those that are half shown go first, then the guide's order.
+// were they clear. Those that are half shown go first, then the guide's order; what
+// asks for more of everything goes last, since it tells nobody what to say.
 func (s *standing) missing() []*Check {
 	if s.level == highest || len(s.capped) > 0 {
 		return nil
@@ -109,9 +110,16 @@ func (s *standing) missing() []*Check {
 			open = append(open, i)
 		}
 	}
-	slices.SortStableFunc(open, func(a, b int) int {
-		return -cmp.Compare(btoi(s.decisions[a] == Partial), btoi(s.decisions[b] == Partial))
-	})
+	first := func(i int) int {
+		switch d := s.checks[i].Detector; {
+		case groundSteps[d] != [2]float64{}:
+			return 2
+		case s.decisions[i] == Partial:
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(open, func(a, b int) int { return cmp.Compare(first(a), first(b)) })
 	trial := standing{question: s.question, criterion: s.criterion, checks: s.checks, decisions: slices.Clone(s.decisions)}
 	for size := 1; size <= len(open); size++ {
 		if chosen := trial.choose(open, size, s.level); chosen != nil {

@@ -390,6 +390,7 @@ func (l *loader) compileQuestion(q *Question) {
 		q.Facts[i].matcher = l.matcher(f, q.Facts[i].Patterns, "facts", i, "patterns")
 	}
 	q.said = sync.OnceValue(func() said { return l.guide.said(q) })
+	q.ground = sync.OnceValue(func() map[string]bool { return l.guide.groundOf(q) })
 }
 
 func (l *loader) compileCheck(f *file, c *Check, i int) {

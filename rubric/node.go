@@ -177,17 +177,21 @@ func (n *node) dispatch() *node {
 	return n
 }
 
-// vocabulary lists the stems that a node is made of. Nodes are shared, so those
-// seen already are left out.
-func (n *node) vocabulary(seen map[*node]bool, add func(stem string)) {
-	if seen[n] {
-		return
+// vocabulary lists the stems that a node is made of, each once. Nodes are shared, so
+// what they are made of is remembered.
+func (n *node) vocabulary(memo map[*node][]string) []string {
+	if stems, ok := memo[n]; ok {
+		return stems
 	}
-	seen[n] = true
+	var stems []string
 	if n.stem != "" {
-		add(n.stem)
+		stems = append(stems, n.stem)
 	}
 	for _, sub := range n.subs {
-		sub.vocabulary(seen, add)
+		stems = append(stems, sub.vocabulary(memo)...)
 	}
+	slices.Sort(stems)
+	stems = slices.Compact(stems)
+	memo[n] = stems
+	return stems
 }

@@ -78,16 +78,22 @@ func (d *detection) pastEpisode() (Decision, Match) {
 // nineteen in twenty have half or more of them; of other answers one in twenty has 0.44.
 const storyTold = 0.5
 
-// toldShare is how much of what an answer claims is told as past, by anybody.
-// People come back to the present to explain, so it is not all even of a story.
-func (d *detection) toldShare() float64 {
-	told, all := 0, 0
+// toldShare is how much of what an answer claims is told as past, by anybody, where
+// each sentence counts by how much it says. People come back to the present to explain,
+// so it is not all even of a story.
+func (d *detection) toldShare(says []float64) float64 {
+	told, all := 0.0, 0.0
 	d.claims(func(s int) bool {
-		told += btoi(d.past(s))
-		all++
+		if d.past(s) {
+			told += says[s]
+		}
+		all += says[s]
 		return false
 	})
-	return float64(told) / float64(max(1, all))
+	if all == 0 {
+		return 0
+	}
+	return told / all
 }
 
 // past tells whether a sentence has a past verb that is no part of a passive, a

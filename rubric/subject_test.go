@@ -21,19 +21,20 @@ func vectors(questions int, sentences ...[]int) *tilt {
 func TestTilt(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		name            string
-		tilt            *tilt
-		lean, coherence float64
+		name                  string
+		tilt                  *tilt
+		lead, bent, coherence float64
 	}{
-		{"nothing said", vectors(4), 0, 1},
-		{"words of no question", vectors(4, nil, nil), 0, 1},
-		{"all about the question", vectors(4, []int{0}, []int{0}, []int{0}), math.Sqrt(0.75), 1},
-		{"each about another one", vectors(4, []int{0}, []int{1}, []int{2}, []int{3}), 0, -1. / 3},
-		{"all about another one", vectors(4, []int{1}, []int{1}), -math.Sqrt(0.75) / 3, 1},
-		{"words that all questions share", vectors(4, []int{0}, []int{0, 1, 2, 3}), math.Sqrt(0.75), 1},
+		{"nothing said", vectors(4), 1, 1, 1},
+		{"words of no question", vectors(4, nil, nil), 1, 1, 1},
+		{"all about the question", vectors(4, []int{0}, []int{0}, []int{0}), 1, math.Sqrt(0.75), 1},
+		{"each about another one", vectors(4, []int{0}, []int{1}), 1, 0.5, -1. / 3},
+		{"all about another one", vectors(4, []int{1}, []int{1}), -1. / 3, -math.Sqrt(0.75) / 3, 1},
+		{"words that all questions share", vectors(4, []int{0}, []int{0, 1, 2, 3}), 1, math.Sqrt(0.75), 1},
 	} {
-		if lean, coherence := tt.tilt.lean(0), tt.tilt.coherence(); math.Abs(lean-tt.lean) > 1e-9 || math.Abs(coherence-tt.coherence) > 1e-9 {
-			t.Errorf("%s: lean %.3f, coherence %.3f; want %.3f, %.3f", tt.name, lean, coherence, tt.lean, tt.coherence)
+		lead, bent, coherence := tt.tilt.lead(0), tt.tilt.bent(0), tt.tilt.coherence()
+		if math.Abs(lead-tt.lead) > 1e-9 || math.Abs(bent-tt.bent) > 1e-9 || math.Abs(coherence-tt.coherence) > 1e-9 {
+			t.Errorf("%s: lead %.3f, bent %.3f, coherence %.3f; want %.3f, %.3f, %.3f", tt.name, lead, bent, coherence, tt.lead, tt.bent, tt.coherence)
 		}
 	}
 }
@@ -41,14 +42,55 @@ func TestTilt(t *testing.T) {
 // A sentence that hardly says anything hardly counts.
 func TestTiltIsByWhatIsSaid(t *testing.T) {
 	t.Parallel()
-	plain := vectors(4, []int{0}, []int{0})
 	padded := vectors(4, []int{0}, []int{0})
 	for range 5 {
 		padded.add([]posting{{1, 0.05}})
-		padded.end()
+		if weight := padded.end(); weight > 0.05 {
+			t.Errorf("a sentence that hardly says anything weighs %.2f", weight)
+		}
 	}
-	if plain.lean(0)-padded.lean(0) > 0.1 || padded.coherence() < 0.8 {
-		t.Errorf("lean %.2f after %.2f, coherence %.2f", padded.lean(0), plain.lean(0), padded.coherence())
+	if padded.lead(0) < 1 || padded.bent(0) < 0.8 || padded.coherence() < 0.8 {
+		t.Errorf("lead %.2f, bent %.2f, coherence %.2f", padded.lead(0), padded.bent(0), padded.coherence())
+	}
+}
+
+// The words alone are not enough to send an answer away that shows what was asked.
+func TestElsewhere(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		place placing
+		shown float64
+		want  bool
+	}{
+		{"about the question", placing{weight: 3, lead: 1, focus: 0.9}, 0, false},
+		{"all about another one", placing{weight: 3, lead: 0.2, focus: 0.6}, 0.1, true},
+		{"about another one, but it shows most", placing{weight: 3, lead: 0.2, focus: 0.6}, 0.6, false},
+		{"about nothing much", placing{weight: 3, lead: 0.5, focus: 0.1}, 0.1, false},
+		{"too short to tell", placing{weight: 0.5, lead: 0.2, focus: 0.6}, 0.1, false},
+		{"short, and it shows nothing", placing{weight: 0.5, lead: 0.2, focus: 0.6}, 0, true},
+	} {
+		if got := tt.place.elsewhere(tt.shown); got != tt.want {
+			t.Errorf("%s: elsewhere %v", tt.name, got)
+		}
+	}
+}
+
+// What has to do with no question changes nothing, wherever it stands.
+func TestFillerDoesNotMoveAnAnswer(t *testing.T) {
+	t.Parallel()
+	g := tiny(t)
+	answer := "The leader writes each record and three brokers hold a copy. With acks=all it waits for the followers. If it dies, one of those in sync takes over."
+	filler := "My neighbour is baking bread. It smells wonderful. The zebra has stripes. I whistle a tune. "
+	want := check(t, g, "durability", answer)
+	got := check(t, g, "durability", filler+answer+" "+filler)
+	if join(got.Flags) != join(want.Flags) {
+		t.Errorf("the flags are %v, want %v", got.Flags, want.Flags)
+	}
+	for i, f := range got.Checks {
+		if f.Decision != want.Checks[i].Decision {
+			t.Errorf("%s is %s, want %s", f.Check, f.Decision, want.Checks[i].Decision)
+		}
 	}
 }
 
@@ -62,7 +104,11 @@ func TestToldShare(t *testing.T) {
 		"": 0,
 	} {
 		d := detection{text: g.Analyze(text), cues: g.cues}
-		if got := d.toldShare(); math.Abs(got-want) > 1e-9 {
+		says := make([]float64, len(d.text.Sentences))
+		for i := range says {
+			says[i] = 0.5
+		}
+		if got := d.toldShare(says); math.Abs(got-want) > 1e-9 {
 			t.Errorf("%.2f of %q is told, want %.2f", got, text, want)
 		}
 	}
@@ -107,6 +153,29 @@ func TestGuardsJudgeTheAnswerAlone(t *testing.T) {
 	for _, c := range f.Checks {
 		if c.Decision != Absent {
 			t.Errorf("%s is %s by %q, which stands between words to the grader", c.Check, c.Decision, c.Quote)
+		}
+	}
+}
+
+// Small talk is no part of an answer; what it shares words with is.
+func TestAsides(t *testing.T) {
+	t.Parallel()
+	g := tiny(t)
+	for text, want := range map[string]bool{
+		"Sorry for the noise, that is only the lift.":                    true,
+		"I am a bit hoarse today.":                                       true,
+		"I did not get the question, say it again please.":               true,
+		"Pardon me, my chair is squeaking.":                              true,
+		"It is dark outside.":                                            true,
+		"When the connection drops, the screen of the nurse goes grey.":  false,
+		"If it is sent twice, the consumer can ignore it.":               false,
+		"The rider takes seconds to see it, so we need a second region.": false,
+		"My father has a shop, and his head was full of numbers.":        false,
+	} {
+		x := g.Analyze(text)
+		x.barAsides(g.cues["aside"])
+		if got := x.Sentences[0].barred; got != want {
+			t.Errorf("%q is an aside: %v", text, got)
 		}
 	}
 }

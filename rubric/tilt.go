@@ -29,8 +29,9 @@ func (d *tilt) add(list []posting) {
 	}
 }
 
-// end closes a sentence. One whose words belong to no question leans nowhere.
-func (d *tilt) end() {
+// end closes a sentence and returns its weight. One whose words belong to no question
+// leans nowhere.
+func (d *tilt) end() float64 {
 	mean, square := 0.0, 0.0
 	for _, x := range d.here {
 		mean += x / float64(len(d.here))
@@ -38,9 +39,9 @@ func (d *tilt) end() {
 	for _, x := range d.here {
 		square += (x - mean) * (x - mean)
 	}
+	weight := min(1, square/(speaks*speaks))
 	if square > 0 {
 		length := math.Sqrt(square)
-		weight := min(1, square/(speaks*speaks))
 		for i, x := range d.here {
 			d.sum[i] += (x - mean) * weight / length
 		}
@@ -49,22 +50,32 @@ func (d *tilt) end() {
 		d.sentences++
 	}
 	clear(d.here)
+	return weight
 }
 
-// lean is how far the sentences lean to a question, on average: -1 to 1.
-func (d *tilt) lean(question int) float64 {
-	if d.weight == 0 {
-		return 0
+// lead is how far the sentences lean to a question, of how far they lean to the one
+// that they lean to most: 1 at most.
+func (d *tilt) lead(question int) float64 {
+	if most := slices.Max(d.sum); most > 0 {
+		return d.sum[question] / most
 	}
-	return d.sum[question] / d.weight
+	return 1
 }
 
-// most is how far they lean to the question that they lean to most.
-func (d *tilt) most() float64 {
-	if d.weight == 0 {
-		return 0
+// bent is the cosine of the angle between the sentences' sum and a question: -1 to 1.
+func (d *tilt) bent(question int) float64 {
+	if square := d.square(); square > 0 {
+		return d.sum[question] / math.Sqrt(square)
 	}
-	return slices.Max(d.sum) / d.weight
+	return 1
+}
+
+func (d *tilt) square() float64 {
+	square := 0.0
+	for _, x := range d.sum {
+		square += x * x
+	}
+	return square
 }
 
 // coherence is the cosine of the angle between two sentences, averaged over all pairs.
@@ -72,9 +83,5 @@ func (d *tilt) coherence() float64 {
 	if d.sentences < 2 {
 		return 1
 	}
-	square := 0.0
-	for _, x := range d.sum {
-		square += x * x
-	}
-	return (square - d.squares) / (d.weight*d.weight - d.squares)
+	return (d.square() - d.squares) / (d.weight*d.weight - d.squares)
 }

@@ -16,7 +16,7 @@ func Addressed(text string) bool {
 		return true
 	}
 	text = plain(text)
-	if orders.MatchString(text) {
+	if orders.matches(text) {
 		return true
 	}
 	for s := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == '\n' || c == '.' || c == '!' || c == '?' || c == ';' }) {
@@ -85,7 +85,7 @@ func (g *Guide) addressed(text string) (shown, left []Sentence) {
 }
 
 // orders are the ways of giving a machine orders.
-var orders = regexp.MustCompile(`(?i)` + strings.Join(orderRules, "|"))
+var orders = newFilter(orderRules...)
 
 var orderRules = []string{
 	// Orders about instructions, roles and output.

@@ -12,7 +12,19 @@ import (
 // reads. It knows no guide, and is for deciding what a model may be shown; for
 // evidence the guards have the last word.
 func Addressed(text string) bool {
-	return hidden(text) || orders.MatchString(plain(text)) || foreign(text)
+	if hidden(text) || foreign(text) || apart.MatchString(text) {
+		return true
+	}
+	text = plain(text)
+	if orders.MatchString(text) {
+		return true
+	}
+	for s := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == '\n' || c == '.' || c == '!' || c == '?' || c == ';' }) {
+		if ordered(s) || disguised(s) {
+			return true
+		}
+	}
+	return false
 }
 
 // Unaddressed is a text without the sentences that speak to a model or to the
@@ -73,17 +85,19 @@ func (g *Guide) addressed(text string) (shown, left []Sentence) {
 }
 
 // orders are the ways of giving a machine orders.
-var orders = regexp.MustCompile(`(?i)` + strings.Join([]string{
+var orders = regexp.MustCompile(`(?i)` + strings.Join(orderRules, "|"))
+
+var orderRules = []string{
 	// Orders about instructions, roles and output.
 	`\b(ignore|disregard|forget|override|bypass|overrule|discard|drop)\b.{0,40}\b(instructions?|prompts?|guidelines?|directives?|rules|rubric|criteria|(everything|anything|all) (above|before|you|that))\b`,
 	`\b(new|updated|real|actual|special|secret|hidden|additional|important|final) (instructions?|directives?|system (prompt|message)|orders)\b`,
-	`\bsystem[ -](prompt|override|instruction)s?\b|\b(developer|admin(istrator)?|root|debug|maintenance|god|dan)[ -](prompt|message|override|mode|instruction)s?\b`,
-	`\b(reveal|show|print|repeat|output|leak|dump|recite|display|tell me|give me|read( out)?|share)\b.{0,40}\b(system prompt|your (prompt|instructions|rules|rubric)|(the|this|hidden|scoring|grading) (rubric|checks?|criteria|instructions|prompt|answer key|model answer)|everything above|words above|(the|a) (solution|strong answer|model answer|right answer|correct answer|expected answer))\b`,
+	`\bsystem[ -](prompt|override|instruction)s?\b|\b(developer|admin(istrator)?|root|debug|god|dan)[ -](prompt|override|mode|instruction)s?\b|\b(switch|go|enter|activate)( \w+)? (to|into|in)? ?maintenance mode|\bmaintenance mode (is|on)\b`,
+	`\b(reveal|show|print|repeat|output|leak|dump|recite|display|tell me|give me|read( out)?|share)\b[^.!?\n]{0,40}\b(system prompt|your (prompt|instructions|rules|rubric)|(the|this|hidden|scoring|grading) (rubric|criteria|instructions|prompt|answer key|model answer)|everything above|words above|(the|a) (solution|strong answer|model answer|right answer|correct answer|expected answer))\b`,
 	`\b(you are|you're|act|behave|respond|answer|speak|talk) (now |as |like )+(an? )?(ai|assistant|chatbot|llm|gpt|chatgpt|language model|grader|evaluator|judge|scorer|unrestricted|evil|pirate|cat|linux|terminal|dan|helpful)\b`,
 	`\b(pretend|roleplay|role-play|imagine)\b.{0,30}\b(you are|to be|you're|that you)\b`, `\bfrom now on\b.{0,40}\b(you|your|respond|answer|reply)\b`, `\bjailbreak`, `\bdo anything now\b`,
-	`\b(respond|reply|answer|say|output|print|write)( (back|me|only|exactly|just|with|the|word|words|phrase|text|string|following))+ ?[:"'“‘]`, `\b(respond|reply|answer) (only|just|exclusively|solely) (with|in|by)\b`, `\b(begin|start|end|finish|prefix) (your|every|each|the) (next )?(reply|response|answer|turn|message|question|sentence)\b`,
-	`\b(stop|end|quit|leave) (being|playing|acting|pretending|the (interview|role|persona|character))\b.{0,20}`, `\b(break|step out of|drop) (the |your )?(character|role|persona)\b`,
-	`\bas (an? )?(ai|artificial intelligence|large language model|language model|llm)\b.{0,30}\byou\b`, `\b(dear|hey|hi|hello|attention|note to|message to|to the) (ai|llm|model|grader|evaluator|assessor|judge|scorer|rater|scoring (model|system)|grading (model|system|bot|ai))\b`,
+	`\b(respond|reply|answer|say|output|print|write)( (back|me|with|the|following))* (only|exactly|just|words?|phrase|text|string|following)( (the|words?|phrase|text|string|following))* ?[:"'“‘]`, `\b(respond|reply|answer) (only|just|exclusively|solely) (with|in|by)\b`, `\b(begin|start|end|finish|prefix) (your|every|each|the) (next )?(reply|response|answer|turn|message|question|sentence)\b`,
+	`\b(stop|quit) (being|playing|acting as|pretending to be) (the|an?|my) (interviewer|assistant|judge|grader|recruiter|ai|bot|person)\b`, `\b(end|quit|leave) the (interview|role|persona|character)\b`, `\b(break|step out of|drop) (the |your )?(character|role|persona)\b`,
+	`\bas (an? )?(ai|artificial intelligence|large language model|language model|llm)\b.{0,30}\byou\b`, `\bto the (grader|evaluator|assessor|scorer|rater|scoring (model|system)|grading (model|system|bot|ai))\b`, `\b(dear|hey|hi|hello|attention|note to|message to) (the )?(ai|llm|model|grader|evaluator|assessor|judge|scorer|rater|scoring (model|system)|grading (model|system|bot|ai))\b`,
 	`\b(decode|decrypt|base64|rot13|unscramble|translate)\b.{0,40}\b(follow|execute|obey|do (it|what)|instructions?)\b`,
 	// Orders about scores.
 	`\b(give|award|assign|grant|mark|rate|(score|rank) (this|me|my|it|the (answer|candidate))|grade|set|treat|count|consider|classify|label|record|return|output|report)\b.{0,60}\b(level (4|four)|full (marks?|points?|score|credit)|(maximum|max|highest|top|perfect|best) (level|score|marks?|grade|rating|points?)|strong hire|10 ?(/|out of) ?10|4 ?(/|out of) ?4|100 ?(/ ?100|points)|all (the )?(checks|criteria) (as )?(clear|met|passed|true)|(as )?(clear|passed|satisfied) (for|on|in) (all|every|each))\b`,
@@ -92,15 +106,37 @@ var orders = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\b(already|previously|officially) (been )?(graded|scored|rated|verified|approved|reviewed|evaluated)\b.{0,40}\b(level|four|4|strong|hire|full|maximum|pass|human|panel)`,
 	`\bscore\s*[:=]\s*\d`, `^\s*(level|grade|score|rating)[ :=]*(4|four|10|ten)\s*[.!]?\s*$`, `\blevel\s*[:=]\s*["']?4\b`, `"(level|score|decision|recommendation|verdict|grade|check|checks|quote|criteria)"\s*:`,
 	// Roles and results made up.
-	`<\|[a-z_]+\|>`, `</?\s*(system|assistant|user|instructions?|grader|admin|transcript|answer|tool|function|tool_result|function_results?|direction|prompt)\b[^>]*>`, `\[/?(inst|system|assistant|user|tool)\b`, `(?m)^\s*(#+\s*)?(system|assistant|tool|function|developer|interviewer|direction|grader)\s*(\([^)]*\))?\s*:`, `[.!?][\"”']?\s+(system|assistant)\s*:`,
+	`<\|[a-z_]+\|>`, `</?\s*(system|assistant|user|instructions?|grader|admin|transcript|answer|tool|function|tool_result|function_results?|direction|prompt)\b[^>]*>`, `\[/?(inst|system|assistant|user|tool)\b`, `(?m)^\s*(#+\s*)?(system|assistant|function|interviewer|direction|grader|human|instruction|response|observation|final answer)\s*(\([^)]*\))?\s*:`, `[.!?][\"”']?\s+(system|assistant)\s*:`,
 	`\b(tool|function)[ _-]?(call|result|response|output)s?\b\s*[:={(]`, "```", `\bend of (the )?(answer|transcript|interview|prompt|instructions?|candidate)\b`, `\b(begin|start) of (the )?(system|new|grader|instructions?)\b`,
+	// What nobody says who is not after the grading.
+	`\b(full|top|maximum|generous with the|round up the) (marks|credit)\b|\b(graders?|assessors?|rubric|scoring guides?|marking scheme|answer key|cheat sheet|model (solution|answer)|evaluating agent|evaluation sheet|study buddy)\b|\b(strong|perfect|good|ideal|excellent) (reply|response)\b|\breally strong (reply|answer|response)\b`,
+	`\b(tick|check) (every|all|each|the) box|\ba tick is (fine|enough|ok)|\bput a tick|(so good as to|please|kindly|just) tick (all|every|each|off)\b|\b(ticked off|credited) (for|as|by) |\bcan be ticked\b|\b(on|to) the credit side\b|\bwrit(e|es|ing)( down)? ["'“]?(yes|true|stated|pass|perfect)\b|\bwrite (down )?(now )?(is )?yes\b`,
+	`\b(on|of|from) your (list|sheet|side of|checklist|notes|scorecard)\b|\b(point|line|row|item)s? on the (sheet|score ?card)\b|\b(listening|looking) for in this (one|question|answer)|\bbeing (assessed|evaluated|graded|judged)\b|\bwhich points (have|did|are)\b`,
+	`\b(every|each|all)( of)?( the)? (point|statement|criteri(on|a)|line|row|item)s? (was|were|is|are|has been|have been|holds?|as)? ?(covered|stated|met|satisfied|made|credited|fulfilled|supported|confirmed|counted)|\b(criteria|statements|points) (were|are|have been)? ?(satisfied|met|hold|confirmed|stated|supported)`,
+	`\b(record|write|note|report|return|register|log|enter) (down )?(a )?(pass|perfect|hundred|true|that verdict|stated)\b|\bwith a perfect result\b|\b(gave|gives|give|scored|score|deserves?|earned|worth|got) (me |it |this |her |him )?(an? )?(\d+|ten|hundred) out of (10|100|ten|a hundred)\b|\b(round|top) (it )?up\b[^.!?\n]{0,12}$|\bfeel free to round\b`,
+	`\b(question|interview|answer|candidate)[^.!?\n]{0,30}\b(answered in full|has passed|hit every|covered (every|all|the) |perfect and complete|complete and perfect)|\b(covers?|covered|mentioned|made|hit)[^.!?\n]{0,80}\b(every|each|all)( the| of the)?( other)? points?\b|\bcovered (all|everything|it all)( of it)?\b[^.!?\n]{0,6}$|\ball of the points\b`,
+	`\b(treat|take|count|regard|accept|see|consider) [^.!?\n]{0,60}\b(as (though|if) (i|it|he|she|they) had|as (said|made|stated|covered|complete|agreement)|goes without saying)|\b(treat|count) (it )?as (complete|said|stated|covered)|\bremaining points\b|\bi left out\b[^.!?\n]{0,20}\bas (though|if)\b`,
+	`\byou were (given|told|handed|fed)\b[^.!?\n]{0,30}\b(at the start|before|above|initially|beginning|first|earlier|evaluating|this)\b|\b(first|initial|earlier|original) (message|text|words) (you|that you) (received|got|were)|\b(brief|guidance|text|orders) (that )?you (were|have been) (handed|given)|\bthe earlier guidance\b`,
+	`\b(swap|switch|change|reverse) (the )?roles\b|\byou are (the candidate|ada|her|him|mine|my)\b|\bi am the interviewer\b|\b(talk|speak|act|answer|respond|reply|behave)( to me)? (like|as) (an?|my|if you were) (\w+ )?(friend|pirate|teacher|tutor|assistant|ai|grandmother|robot|child|poet|buddy|coach|colleague)\b|\bdrop the (interviewer|act|role|formal)\b|\bcould you be (her|him|my|an?)\b`,
+	`(^|[.!?:] +)(please |just |now |kindly |simply |then |only )+(say|repeat|utter|shout|type|output|respond with|reply with|answer with) ["'“‘]?\w+["'”’]? ?([.!]|$)|\b(start|begin|end|finish|reply|answer|respond|sentences?) with the (word|token|phrase|letters?|emoji|code ?word|password) ["'“‘]?\w+|\bsay the (word|token|phrase|code ?word|password) ["'“‘]?\w+|\b(each|every|all) of your (sentences|replies|turns|answers|questions)\b|\byour next (reply|turn|sentence|question|message|answer|response)\b`,
+	`\b(first|last|second|initial|capital) (letters?|words?) (of|in) (each|every|all|my|the) ?(of )?(my |the )?(lines?|sentences?|words?|paragraphs?)\b|\bas one message\b|\b(act|acting) on (it|that|them|this message)[.!]?\s*$|\b(put|join|read|glue|letters?)\b[^.!?\n]{0,40}\b(act|acting) on (it|that)\b|\b(read|take|do) (this|it|that|the following) (backwards|in reverse|from right)\b`,
+	`\b(first|second|other|next|last|third) (half|part)[^.!?\n]{0,30}\b(my (next|last|previous) (reply|answer|turn|message)|is award|of what i began)\b|\bmy (next|last|previous) (reply|turn|message)\b|\blet [a-z] (be|mean|stand for|denote) (the )?(phrase|word|string|letter)`,
+	`\b(respond|reply|answer|speak|continue|go on|talk|write|carry on)( \w+){0,2} in (french|german|spanish|italian|dutch|latin|russian|chinese|japanese|arabic|portuguese|polish|turkish|rhymes?|rhyming|couplets|verses?|haikus?|emojis?|capitals|json|yaml|xml|markdown|html|all caps|uppercase|lower ?case|klingon|poems?)\b|\btranslate (the|this|that|your|all|it|what)\b[^.!?\n]{0,60}\b(into|to) (\w+)\b[^.!?\n]{0,20}\b(print|show|say|it)\b`,
+	`\b(perfect|ideal|model|best|reference|expected|correct) (reply|answer|solution|response)\b[^.!?\n]{0,30}\b(contain|look|be|is|include|aloud|sound|right now|please)|\bwhat (would|should) (a|an|the) (senior|strong|good|ideal|perfect|top|great|better|experienced|staff) (\w+ )?(have said|say|have answered|answer|reply)|\bread me\b[^.!?\n]{0,30}\b(answer|guides?|solution|this one)`,
+	`\b(hiring director|hiring committee|safety team|openai|anthropic)\b[^.!?\n]{0,40}\b(speaking|here|audit|running|says|requires|asks|has)|\bi am the (engineer|developer|author|person|one|admin\w*) who (built|wrote|made|designed|created|runs|owns) (this|you|the (tool|rubric|system|interview))|\balready decided to (take|hire) (her|him|me|them)\b`,
+	`\b(policy|rules?|law|regulation)\b[^.!?\n]{0,60}\b(candidates?|assessor|applicants?)\b[^.!?\n]{0,60}\b(receive|credit|must|get|entitled|marks|pass)\b|\bi (will|would|can|could|'?ll|shall) (tip|pay|reward|bribe|send) you\b|\b(five|5)[ -]star review\b|\bfavou?rable (evaluation|review|assessment|rating|score|verdict)\b|\b(be|been|being) (generous|lenient|merciful|kind)\b[^.!?\n]{0,30}\b(marks|score|grade|grading|points|assess\w*|evaluat\w*|treat|rating)`,
+	`\b(previous|last|other|earlier|human|automatic) (evaluator|examiner|reviewer|checker|judge)s? (already|has|have|gave|said|found)\b|\bthe (checker|system|grading \w+|scoring \w+|evaluation \w+|examiner) (has |have |already )*(logged|confirmed|recorded|returned|noted|decided|marked|accepted|verified|approved)\b|\breturned pass\b|\bnothing is outstanding\b|\bnothing was missing\b|\byou will find that each\b`,
+	`\b(evaluat(or|ors|ing)|examiner|assessing|whoever|anyone) (reads?|reading|assess(es|ing)?|this|evaluat\w+|grad\w+|mark\w*)\b[^.!?\n]{0,40}\b(should|ought|must|has to|is to|may|please|can|this)\b|\ba reader of (this|my) (reply|answer)\b|\bfor the (assessor|grader|(reviewer|evaluator|marking|scoring|grading) model)\b|\b(to|for) the (reviewer|evaluator|judge|examiner) ?[:(]|\(?\b(evaluator|reviewer|assessor)\s*:\s`,
+	`\b(write-?up|report|notes|minutes|summary|result|protocol) (of|on|about) (this|our) (talk|conversation|interview|answer|call)\b|\bno need to look( too)? closely|\byou may take (my )?(silence|this|it) (on|as|for)\b|\bwe both know\b|\ba hundred,? (wouldn|right|don|isn)`,
+	`\[/?(system|inst|user|assistant|tool)[a-z_]*\]|<\|?/?[a-z_|]*(turn|role|token|start|end|im|eot|header|sys)[a-z_|]*>|(?m)^\s*-{3,}\s*(begin|end|start)?\b[^\n]{0,40}\b(update|system|answer|transcript|prompt|message|notes|policy)\b|^\s*-{3,}\s*$|\]\(https?:|https?://[^\s/]+/\S*[?&]\w+=|\[//\]:|<!--|<<sys>>|(?m)^#{1,6}\s+\w+|(?m)^\s*(default_)?(verdict|rubric_version|grading|scoring)\s*:|</?[a-z_]{2,}>|/\*|(?m)^\s*//\s*\w+|(?m)^\s*(user|assistant|human)\s*:.*\n\s*(user|assistant|human|system)\s*:`,
+	"\U0001F916|[\u2705\u2B50\U0001F4AF\u2714\u2611]",
 	// The same in the languages in which it is tried most.
 	`\b(ignorier\w*|vergiss|vergessen sie|missachte\w*)\b.{0,40}\b(anweisung\w*|befehl\w*|regeln?|vorherig\w*|bisherig\w*|prompt)\b`, `\b(höchste|volle|maximale|beste)\w* (punktzahl|note|stufe|bewertung|level)\b`,
 	`\b(ignore[zr]?|oublie[zr]?|néglige[zr]?)\b.{0,40}\b(instructions?|consignes?|règles|précédent\w*|tout ce qui)`, `\b(note|score|niveau) (maximale?|parfaite?|le plus élevé|4)\b`,
 	`\b(ignora|ignore|olvida|olvide|descarta)\b.{0,40}\b(instrucciones|indicaciones|reglas|anterior\w*|todo lo)\b`, `\b(puntuación|nota|nivel|calificación|pontuação|punteggio|voto|livello) (máxim[oa]|perfect[oa]|4|massim[oa]|más alt[oa]|mais alt[oa])`,
 	`\b(ignore|esqueça|desconsidere)\b.{0,40}\b(instruções|regras|anterior\w*)\b`, `\b(ignora|dimentica|trascura)\b.{0,40}\b(istruzioni|regole|precedent\w*)\b`, `\b(negeer|vergeet)\b.{0,40}\b(instructies|regels|vorige|voorgaande)\b`, `\b(zignoruj|zapomnij)\b.{0,40}\b(instrukcj\w*|polece\w*|poprzedni\w*)`,
 	`\b(abaikan|lupakan)\b.{0,40}\b(instruksi|perintah|aturan)\b`, `\b(önceki|yukarıdaki)\b.{0,30}\b(talimat\w*|kural\w*)`,
-}, "|"))
+}
 
 // plain is a text without what no eye sees, in one line per line, with look-alike
 // letters and separated ones ("i g n o r e") as they read.
@@ -121,6 +157,9 @@ func plain(text string) string {
 		return " " + strings.Join(strings.FieldsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) }), "") + " "
 	})
 }
+
+// apart are letters that stand alone, many in a row: nobody talks like that.
+var apart = regexp.MustCompile(`(?:\b\pL[ .\-_*|/,]{1,3}){7,}\pL\b`)
 
 // spelled is a word of six letters or more with something between them.
 var spelled = regexp.MustCompile(`(?:^|[^\pL])(?:\pL[ .\-_*]){5,}\pL(?:[^\pL]|$)`)
@@ -146,7 +185,7 @@ func hidden(text string) bool {
 }
 
 // encoded is what nobody says: long runs of base64, hexadecimal or percent code.
-var encoded = regexp.MustCompile(`[A-Za-z0-9+/]{40,}={0,2}|(?:[A-Za-z0-9+/]{4}){5,}=|\b(?:[0-9a-fA-F]{2}[ ,]?){16,}\b|(?:%[0-9a-fA-F]{2}){6,}|(?:\\u?x?[0-9a-fA-F]{2,4}){6,}|(?:[01]{7,8} ){5,}|(?:[.\-]{1,5} ){12,}`)
+var encoded = regexp.MustCompile(`[A-Za-z0-9+/]{40,}={0,2}|(?:[A-Za-z0-9+/]{4}){5,}=|\b(?:[0-9a-fA-F]{2}[ ,:]){8,}|\b(?:[2-7][0-9a-fA-F]){12,}\b|(?:%[0-9a-fA-F]{2}){6,}|(?:\w+%20){2,}|(?:\\u?x?[0-9a-fA-F]{2,4}){6,}|(?:[01]{7,8} ){5,}|(?:[.\-·−–—]{1,5} +(?:[/|] *)?){8,}`)
 
 // foreign tells whether a good part of a text is in another script than the
 // interview's: it carries no evidence, and the rubric cannot read it.
@@ -160,5 +199,5 @@ func foreign(text string) bool {
 			other++
 		}
 	}
-	return other >= 6 && 4*other > own
+	return other >= 6
 }

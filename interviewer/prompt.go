@@ -107,13 +107,18 @@ func speakerName(t Turn) string {
 	return "Interviewer"
 }
 
-// readable is a turn as a model may read it: on one line, without marks of ours
-// and without orders to it.
+// readable is a turn as a model may read it: on one line, without marks of ours,
+// and of the candidate's words those that are about the question. Whatever else
+// they say, the direction knows.
 func readable(g *rubric.Guide, t Turn) string {
 	text := t.Text
 	if t.Speaker == SpeakerCandidate {
-		if text = g.Unaddressed(text); text == "" {
-			text = "(nothing that belongs to the interview)"
+		text = ""
+		if q := g.Question(t.Question); q != nil {
+			text, _ = g.Substance(q, t.Text)
+		}
+		if text == "" {
+			text = "(nothing that is about the question)"
 		}
 	}
 	return strings.Join(strings.Fields(defused.Replace(text)), " ")

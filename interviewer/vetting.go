@@ -65,6 +65,12 @@ type vetting struct {
 	limit  int // in words
 	wary   bool
 	asked  int
+	whole  int             // where the last whole sentence ends that was vetted
+	known  map[string]bool // checks that may be said: the candidate has, or the act does
+	mark   int             // where a mark stands
+	glued  bool            // to the word before it
+	single int             // letters in a row that stand alone
+	about  *rubric.Question
 }
 
 func newVetting(act Act, b Brief, system string, essence []string, say func(string) error) *vetting {
@@ -77,6 +83,9 @@ func newVetting(act Act, b Brief, system string, essence []string, say func(stri
 			v.ends[before] = append(v.ends[before], words[last])
 			v.lines[hashWords(words)] = what
 		}
+	}
+	if q := b.Question; q != nil {
+		v.about, v.known = q, known(b, essence)
 	}
 	for line := range strings.Lines(system) {
 		v.forbid(wordsOf(line), rubricLine, unfitRole)
@@ -113,6 +122,24 @@ func newVetting(act Act, b Brief, system string, essence []string, say func(stri
 	return v
 }
 
+// known are the checks that need no keeping back: what the candidate has said, the
+// question says, or the act is about.
+func known(b Brief, essence []string) map[string]bool {
+	words := append([]string{b.Question.Prompt, b.Question.Rephrase}, essence...)
+	for _, t := range b.Turns {
+		if t.Question == b.Question.ID {
+			words = append(words, t.Text)
+		}
+	}
+	all := b.Guide.Says(b.Question, strings.Join(words, "\n"))
+	for _, w := range words { // what two of them say together, each of them may not
+		for id := range b.Guide.Says(b.Question, w) {
+			all[id] = true
+		}
+	}
+	return all
+}
+
 // suspicious answers may want the model to say something: then nothing is heard
 // before the whole turn was vetted. It costs the first words a moment, so it may
 // be wrong often.
@@ -146,10 +173,24 @@ func (v *vetting) hear(delta string) error {
 	for i, c := range delta {
 		at := base + i
 		if part := unicode.IsLetter(c) || unicode.IsNumber(c); part {
+			switch {
+			case unicode.IsLetter(c) && !unicode.Is(unicode.Latin, c) && c != 'µ', c >= 0xFF00:
+				return &unfitError{unfitEmpty} // another script, or letters that look like these
+			case v.mark > 0 && at == v.mark+1 && v.glued:
+				return &unfitError{unfitForm} // marks inside of words
+			}
 			if v.open < 0 {
 				v.open = at
 			}
 			continue
+		}
+		if unicode.Is(unicode.Cf, c) || unicode.Is(unicode.Mn, c) || unicode.IsControl(c) && !unicode.IsSpace(c) {
+			return &unfitError{unfitForm} // what does not show
+		}
+		if v.glued = v.open >= 0; at > 0 && unicode.IsSpace(c) && strings.IndexByte(".!?", text[at-1]) >= 0 {
+			if err := v.sentence(text, at); err != nil {
+				return err
+			}
 		}
 		if v.open >= 0 {
 			if err := v.word(text, v.open, at); err != nil {
@@ -176,6 +217,8 @@ func (v *vetting) hear(delta string) error {
 			}
 		case '<', '{', '}', '|', '`', utf8.RuneError:
 			return &unfitError{unfitForm}
+		case '*', '~', '^', '\\':
+			v.mark = at
 		}
 	}
 	if len(v.starts) > v.limit {
@@ -187,7 +230,11 @@ func (v *vetting) hear(delta string) error {
 	if v.wary {
 		return nil
 	}
-	return v.release(v.clear(text))
+	until := v.clear(text)
+	if v.about != nil { // what is about a question is heard sentence by sentence
+		until = min(until, v.whole)
+	}
+	return v.release(until)
 }
 
 // enoughWords make a turn that can end at a line's end.
@@ -212,6 +259,11 @@ func (v *vetting) word(text string, from, to int) error {
 	if to-from > longestWord {
 		return &unfitError{unfitForm} // nothing that can be spoken
 	}
+	if v.single++; utf8.RuneCountInString(text[from:to]) > 1 {
+		v.single = 0
+	} else if v.single > 4 {
+		return &unfitError{unfitForm} // spelled out
+	}
 	v.starts = append(v.starts, from)
 	v.hashes = append(v.hashes, hashWord(text[from:to]))
 	for n := shortest; n <= min(answerLine, len(v.hashes)); n++ {
@@ -223,6 +275,25 @@ func (v *vetting) word(text string, from, to int) error {
 }
 
 const longestWord = 40 // bytes
+
+// sentence vets a sentence that is whole. It must not say what the candidate has
+// still to find, in whatever words, and it has to be in the language of the interview.
+func (v *vetting) sentence(text string, end int) error {
+	said := text[v.whole:end]
+	v.whole = end + 1
+	if rubric.Unreadable(said) {
+		return &unfitError{unfitForm}
+	}
+	if v.about == nil {
+		return nil
+	}
+	for id := range v.guide.Says(v.about, said) {
+		if !v.known[id] {
+			return &unfitError{unfitLeak}
+		}
+	}
+	return nil
+}
 
 // clear is how far the text can be heard: up to a run of words that may become
 // a line that must not be said.
@@ -279,6 +350,11 @@ func (v *vetting) end() error {
 	text := v.text.String()
 	if v.open >= 0 {
 		if err := v.word(text, v.open, len(text)); err != nil {
+			return err
+		}
+	}
+	if v.whole < len(text) {
+		if err := v.sentence(text, len(text)); err != nil {
 			return err
 		}
 	}

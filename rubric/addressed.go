@@ -19,7 +19,7 @@ func Addressed(text string) bool {
 	if orders.MatchString(text) {
 		return true
 	}
-	for s := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == '\n' || c == '.' || c == '!' || c == '?' || c == ';' }) {
+	for s := range strings.FieldsFuncSeq(text, endsSentence) {
 		if ordered(s) || disguised(s) {
 			return true
 		}

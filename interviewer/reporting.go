@@ -53,7 +53,7 @@ func (c *Conductor) compile(ctx context.Context, g *rubric.Guide, s *Session) (R
 			if len(gq.verdicts) == 0 {
 				continue // pending as a whole
 			}
-			gq.findings, gq.leftOut = judging.Findings(gq.verdicts), judging.LeftOut()
+			gq.findings, gq.leftOut = judging.Findings(gq.verdicts), judging.LeftOut(gq.verdicts...)
 		} else {
 			var err error
 			if gq.text, gq.findings, err = assess(ctx, g, c.Checker, s, q); err != nil {

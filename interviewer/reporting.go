@@ -209,6 +209,7 @@ var whyNotJudged = map[string]string{
 
 var whyThird = map[string]string{
 	"runs":     "Two readings of the judge differed; a third decided.",
+	"swayed":   "Sentences that are not about the question had swayed the judge; a reading without them decided.",
 	"checkers": "The judge and the built-in checker were two levels apart; a third reading decided.",
 }
 

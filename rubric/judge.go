@@ -70,7 +70,8 @@ type Verdict struct {
 	Why string `json:"why,omitempty"`
 	// Uncertain: runs of the judge disagreed on the level.
 	Uncertain bool `json:"uncertain,omitempty"`
-	// Third says why a third run decided: the runs, or the two checkers, disagreed.
+	// Third says why a third run decided: the runs, or the two checkers, disagreed, or
+	// the judge was swayed by sentences that are not about the question.
 	Third string `json:"third,omitempty"`
 	// Unproven holds the checks whose quotes were not found in the answer, twice.
 	Unproven []string `json:"unproven,omitempty"`
@@ -111,6 +112,8 @@ type Judging struct {
 	withheld []Span // what models obeyed
 	once     sync.Once
 	rest     *Judging // without that
+	strip    sync.Once
+	core     *Judging // what is about the question alone
 }
 
 // LeftOut returns the sentences that address the grader: no verdict rests on them.
@@ -184,6 +187,15 @@ func (g *Judging) criterion(ctx context.Context, c *Criterion, budget *Budget) V
 	}
 	v.Uncertain = slices.Min(ls) != slices.Max(ls)
 	final := median(runs)
+	if g.level(c, final) > evidence {
+		// It finds more than there seems to be: is it in the answer, or was the model talked into it?
+		if core := g.bare(ctx); core != nil {
+			alone, spent, why := core.run(ctx, newAsked(core.req, c, core.reading), false, budget)
+			if tokens += spent; why == "" && core.swayed(final, alone) {
+				final, v.Third = alone, "swayed"
+			}
+		}
+	}
 	v.Checks, v.Misconceptions, v.Unproven = final.checks, final.misheld, final.unproven
 	v.Rationale, v.Tokens = final.rationale, tokens
 	return v

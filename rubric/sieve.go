@@ -126,3 +126,33 @@ func (g *Judging) after(verdicts []Verdict) *Judging {
 	}
 	return g
 }
+
+// bare is the judging of the sentences alone that are about the question, or nil
+// where that are all of them, or none.
+func (g *Judging) bare(ctx context.Context) *Judging {
+	g.strip.Do(func() {
+		var out []Span
+		for _, s := range g.reading.shown {
+			if !g.req.Guide.about(g.req.Question, g.reading.source[s.Start:s.End]) {
+				out = append(out, Span{s.Start, s.End})
+			}
+		}
+		if len(out) > 0 && len(out) < len(g.reading.shown) {
+			g.core = g.without(ctx, out)
+		}
+	})
+	return g.core
+}
+
+// swayed tells whether checks that a model found in sentences about the question are
+// not found there any more once nothing else is shown. What swayed it then were
+// sentences that say nothing about the question.
+func (g *Judging) swayed(found, alone run) bool {
+	for i, f := range found.checks {
+		about := slices.ContainsFunc(g.reading.shown, func(s Sentence) bool { return s.Start <= f.Start && f.End <= s.End })
+		if about && rank[alone.checks[i].Decision] < rank[f.Decision] {
+			return true
+		}
+	}
+	return false
+}

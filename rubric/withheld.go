@@ -30,6 +30,17 @@ func (g *Guide) Substance(q *Question, text string) (shown string, all bool) {
 	return strings.TrimSpace(b.String()), all
 }
 
+// about tells whether a text, or any sentence of it, says something about a question.
+func (g *Guide) about(q *Question, text string) bool {
+	t := g.Analyze(text)
+	for i := range t.Sentences {
+		if g.subjects().substantial(q, t, &t.Sentences[i]) || g.shows(q, t, i) {
+			return true
+		}
+	}
+	return false
+}
+
 // shows tells whether a sentence shows something that is looked for, and speaks to nobody.
 func (g *Guide) shows(q *Question, t *Text, i int) bool {
 	if t.toYou(&t.Sentences[i]) {

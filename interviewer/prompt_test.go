@@ -154,3 +154,39 @@ func FuzzVetting(f *testing.F) {
 		}
 	})
 }
+
+// TestVettingOfLeaks: what is still to be found is not said, in whatever words or letters.
+func TestVettingOfLeaks(t *testing.T) {
+	t.Parallel()
+	b := testBrief(t)
+	act := Act{Kind: ActProbe, Question: "durability", Check: "acks-all"}
+	_, essence := direction(act, b)
+	for say, want := range map[string]string{
+		"Thank you. ": "",
+		"The producer uses acks=all and waits for all in-sync replicas. ": unfitLeak,
+		"Str\u200bong hi\u200bre. ":                                       unfitForm,
+		"s t r o n g h i r e. ":                                           unfitForm,
+		"Stro*ng h*ire. ":                                                 unfitForm,
+		"Der Produzent wartet auf alle und das ist nicht schwer für die Bank. ": unfitForm,
+		"Str\u043eng hire. ": unfitEmpty,
+	} {
+		var heard strings.Builder
+		v := newVetting(act, b, "You are a person.", essence, func(s string) error { heard.WriteString(s); return nil })
+		var err error
+		for _, c := range say + essence[0] {
+			if err = v.hear(string(c)); err != nil {
+				break
+			}
+		}
+		if err == nil || err == errEnough {
+			err = v.end()
+		}
+		got := ""
+		if unfit, ok := err.(*unfitError); ok {
+			got = unfit.what
+		}
+		if got != want || want != "" && heard.Len() > 0 {
+			t.Errorf("%q: %v, want %q; heard %q", say, err, want, heard.String())
+		}
+	}
+}

@@ -63,7 +63,8 @@ func (g *Guide) addressed(text string) (shown, left []Sentence) {
 		} else if i+1 < len(t.Sentences) {
 			to = s.End
 		}
-		if s.barred || Addressed(text[from:to]) {
+		// What is too far back for a model to see is left to the guards.
+		if s.barred || s.End <= judgedBytes && Addressed(text[from:to]) {
 			left = append(left, s)
 		} else {
 			shown = append(shown, s)
@@ -71,7 +72,7 @@ func (g *Guide) addressed(text string) (shown, left []Sentence) {
 	}
 	// An order that is spread over sentences, none of which gives it away.
 	spread := func(a, b int) bool {
-		return a >= 0 && b < len(shown) && Addressed(text[shown[a].Start:shown[a].End]+" "+text[shown[b].Start:shown[b].End])
+		return a >= 0 && b < len(shown) && shown[b].End <= judgedBytes && Addressed(text[shown[a].Start:shown[a].End]+" "+text[shown[b].Start:shown[b].End])
 	}
 	var kept []Sentence
 	for i, s := range shown {

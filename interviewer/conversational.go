@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 )
@@ -55,7 +56,7 @@ func (c *Conversational) Speak(ctx context.Context, act Act, b Brief, stage Stag
 	switch {
 	case text == "":
 		return c.Scripted.Speak(ctx, act, b, stage)
-	case addressed(b):
+	case addressed(b), act.Said != "" && !onSubject(act, b):
 		// What is meant for the model is better not shown to it.
 		return instead(Making{}, faultAddress)
 	case !c.breaker.allows(c.Now()):
@@ -121,6 +122,18 @@ func (c *Conversational) stream(ctx context.Context, p Prompt, v *vetting) (Usag
 func addressed(b Brief) bool {
 	n := len(b.Turns)
 	return n > 0 && b.Turns[n-1].Speaker == SpeakerCandidate && b.Turns[n-1].read(b.Guide).addressed
+}
+
+// onSubject says that the candidate's words that are to be picked up are among
+// those that a model may read.
+func onSubject(act Act, b Brief) bool {
+	for i := len(b.Turns) - 1; i >= 0; i-- {
+		t := b.Turns[i]
+		if t.Speaker == SpeakerCandidate && strings.Contains(strings.Join(strings.Fields(t.read(b.Guide).substance), " "), act.Said) {
+			return true
+		}
+	}
+	return false
 }
 
 // breaker leaves a model alone that failed twice in a row, and lets one turn

@@ -108,13 +108,14 @@ func speakerName(t Turn) string {
 	return "Interviewer"
 }
 
-// readable is a turn as a model may read it: on one line, without marks of ours
-// and without orders to it.
+// readable is a turn as a model may read it: on one line, without marks of ours,
+// and of the candidate's words those that are about the question. Whatever else
+// they say, the direction knows.
 func readable(g *rubric.Guide, t Turn) string {
 	text := t.Text
 	if t.Speaker == SpeakerCandidate {
-		if text = t.read(g).unaddressed; text == "" {
-			text = "(nothing that belongs to the interview)"
+		if text = t.read(g).substance; text == "" {
+			text = "(nothing that is about the question)"
 		}
 	}
 	return strings.Join(strings.Fields(defused.Replace(text)), " ")
@@ -124,9 +125,9 @@ func readable(g *rubric.Guide, t Turn) string {
 // turn is in the prompt of each that follows, and looking for orders in it costs
 // more than all else of a prompt.
 type reading struct {
-	once        sync.Once
-	addressed   bool // it speaks to a model or to the grading
-	unaddressed string
+	once      sync.Once
+	addressed bool   // it speaks to a model or to the grading
+	substance string // what it says about the question
 }
 
 func (t Turn) read(g *rubric.Guide) *reading {
@@ -135,9 +136,9 @@ func (t Turn) read(g *rubric.Guide) *reading {
 		r = &reading{}
 	}
 	r.once.Do(func() {
-		r.unaddressed = t.Text
-		if r.addressed = rubric.Addressed(t.Text); r.addressed {
-			r.unaddressed = g.Unaddressed(t.Text)
+		r.addressed = rubric.Addressed(t.Text)
+		if q := g.Question(t.Question); q != nil && !r.addressed {
+			r.substance, _ = g.Substance(q, t.Text)
 		}
 	})
 	return r

@@ -53,7 +53,7 @@ func (c *Conductor) compile(ctx context.Context, g *rubric.Guide, s *Session) (R
 			if len(gq.verdicts) == 0 {
 				continue // pending as a whole
 			}
-			gq.findings, gq.leftOut = judging.Findings(gq.verdicts), judging.LeftOut()
+			gq.findings, gq.leftOut = judging.Findings(gq.verdicts), judging.LeftOut(gq.verdicts...)
 		} else {
 			var err error
 			if gq.text, gq.findings, err = assess(ctx, g, c.Checker, s, q); err != nil {
@@ -209,6 +209,7 @@ var whyNotJudged = map[string]string{
 
 var whyThird = map[string]string{
 	"runs":     "Two readings of the judge differed; a third decided.",
+	"swayed":   "Sentences that are not about the question had swayed the judge; a reading without them decided.",
 	"checkers": "The judge and the built-in checker were two levels apart; a third reading decided.",
 }
 

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -56,23 +57,32 @@ type vetting struct {
 	barred  []*forbidden
 	allowed map[uint64]bool // runs of words of what the act is about: they may be said, whoever said them before
 
-	text   strings.Builder
-	sent   int   // bytes of text that the candidate has heard
-	said   int   // the same, as the stage has taken it
-	starts []int // where each word begins
-	hashes []uint64
-	held   int      // where a run of words begins that may become a line, or -1
-	ending []string // words that would make a phrase of the last ones
-	open   int      // where the word begins that is not whole yet, or -1
-	limit  int      // in words
-	wary   bool
-	asked  int
+	text    strings.Builder
+	sent    int   // bytes of text that the candidate has heard
+	said    int   // the same, as the stage has taken it
+	starts  []int // where each word begins
+	hashes  []uint64
+	held    int      // where a run of words begins that may become a line, or -1
+	ending  []string // words that would make a phrase of the last ones
+	open    int      // where the word begins that is not whole yet, or -1
+	limit   int      // in words
+	wary    bool
+	asked   int
+	whole   int                    // where the last whole sentence ends that was vetted
+	sayable func() map[string]bool // checks that may be said: the candidate has, or the act does
+	mark    int                    // where a mark stands
+	glued   bool                   // to the word before it
+	single  int                    // letters in a row that stand alone
+	about   *rubric.Question
 }
 
 func newVetting(known *forbiddance, act Act, b Brief, system string, essence []string, say func(string) error) *vetting {
 	v := &vetting{
 		say: say, act: act, guide: b.Guide, essence: essence, held: -1, open: -1, limit: longestTurn(act.Kind) * 3 / 2,
 		barred: known.in(b, system), allowed: map[uint64]bool{},
+	}
+	if q := b.Question; q != nil {
+		v.about, v.sayable = q, sync.OnceValue(func() map[string]bool { return sayable(b, essence) })
 	}
 	for i := len(b.Turns) - 1; i >= 0; i-- {
 		if t := b.Turns[i]; t.Speaker == SpeakerCandidate {
@@ -92,6 +102,24 @@ func newVetting(known *forbiddance, act Act, b Brief, system string, essence []s
 		}
 	}
 	return v
+}
+
+// sayable are the checks that need no keeping back: what the candidate has said, the
+// question says, or the act is about.
+func sayable(b Brief, essence []string) map[string]bool {
+	words := append([]string{b.Question.Prompt, b.Question.Rephrase}, essence...)
+	for _, t := range b.Turns {
+		if t.Question == b.Question.ID {
+			words = append(words, t.Text)
+		}
+	}
+	all := b.Guide.Says(b.Question, strings.Join(words, "\n"))
+	for _, w := range words { // what two of them say together, each of them may not
+		for id := range b.Guide.Says(b.Question, w) {
+			all[id] = true
+		}
+	}
+	return all
 }
 
 // suspicious answers may want the model to say something: then nothing is heard
@@ -114,10 +142,24 @@ func (v *vetting) hear(delta string) error {
 	for i, c := range delta {
 		at := base + i
 		if part := unicode.IsLetter(c) || unicode.IsNumber(c); part {
+			switch {
+			case unicode.IsLetter(c) && !unicode.Is(unicode.Latin, c) && c != 'µ', c >= 0xFF00:
+				return &unfitError{unfitEmpty} // another script, or letters that look like these
+			case v.mark > 0 && at == v.mark+1 && v.glued:
+				return &unfitError{unfitForm} // marks inside of words
+			}
 			if v.open < 0 {
 				v.open = at
 			}
 			continue
+		}
+		if unicode.Is(unicode.Cf, c) || unicode.Is(unicode.Mn, c) || unicode.IsControl(c) && !unicode.IsSpace(c) {
+			return &unfitError{unfitForm} // what does not show
+		}
+		if v.glued = v.open >= 0; at > 0 && unicode.IsSpace(c) && strings.IndexByte(".!?", text[at-1]) >= 0 {
+			if err := v.sentence(text, at); err != nil {
+				return err
+			}
 		}
 		if v.open >= 0 {
 			if err := v.word(text, v.open, at); err != nil {
@@ -144,6 +186,8 @@ func (v *vetting) hear(delta string) error {
 			}
 		case '<', '{', '}', '|', '`', utf8.RuneError:
 			return &unfitError{unfitForm}
+		case '*', '~', '^', '\\':
+			v.mark = at
 		}
 	}
 	if len(v.starts) > v.limit {
@@ -180,6 +224,11 @@ func (v *vetting) word(text string, from, to int) error {
 	if to-from > longestWord {
 		return &unfitError{unfitForm} // nothing that can be spoken
 	}
+	if v.single++; utf8.RuneCountInString(text[from:to]) > 1 {
+		v.single = 0
+	} else if v.single > 4 {
+		return &unfitError{unfitForm} // spelled out
+	}
 	v.starts = append(v.starts, from)
 	v.hashes = append(v.hashes, hashWord(text[from:to]))
 	v.held, v.ending = -1, v.ending[:0]
@@ -202,6 +251,27 @@ func (v *vetting) word(text string, from, to int) error {
 }
 
 const longestWord = 40 // bytes
+
+// sentence vets a sentence that is whole. It has to be in the language of the
+// interview. Where the candidate may have wanted it said, it must not tell what they
+// have still to find, in whatever words; elsewhere that would turn away honest words
+// that only sound like it.
+func (v *vetting) sentence(text string, end int) error {
+	said := text[v.whole:end]
+	v.whole = end + 1
+	if rubric.Unreadable(said) {
+		return &unfitError{unfitForm}
+	}
+	if v.about == nil || !v.wary {
+		return nil
+	}
+	for id := range v.guide.Says(v.about, said) {
+		if !v.sayable()[id] {
+			return &unfitError{unfitLeak}
+		}
+	}
+	return nil
+}
 
 // clear is how far the text can be heard: up to a run of words that may become
 // a line that must not be said.
@@ -258,6 +328,11 @@ func (v *vetting) end() error {
 	text := v.text.String()
 	if v.open >= 0 {
 		if err := v.word(text, v.open, len(text)); err != nil {
+			return err
+		}
+	}
+	if v.whole < len(text) {
+		if err := v.sentence(text, len(text)); err != nil {
 			return err
 		}
 	}

@@ -15,31 +15,16 @@ func Addressed(text string) bool {
 	if hidden(text) || foreign(text) || apart.MatchString(text) {
 		return true
 	}
-	text = plain(text)
-	if orders.matches(text) {
+	raw := text
+	if text = plain(text); orders.matches(text) || accented(raw) && orders.matches(raw) {
 		return true
 	}
-	for s := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == '\n' || c == '.' || c == '!' || c == '?' || c == ';' }) {
+	for s := range strings.FieldsFuncSeq(text, endsSentence) {
 		if ordered(s) || disguised(s) {
 			return true
 		}
 	}
 	return false
-}
-
-// Unaddressed is a text without the sentences that speak to a model or to the
-// grading. It is what a model may read of it.
-func (g *Guide) Unaddressed(text string) string {
-	if !Addressed(text) {
-		return text
-	}
-	shown, _ := g.addressed(text)
-	var b strings.Builder
-	for _, s := range shown {
-		b.WriteString(text[s.Start:s.End])
-		b.WriteByte(' ')
-	}
-	return strings.TrimSpace(b.String())
 }
 
 // addressed tells the sentences of a text that may be shown to a model from
@@ -63,7 +48,8 @@ func (g *Guide) addressed(text string) (shown, left []Sentence) {
 		} else if i+1 < len(t.Sentences) {
 			to = s.End
 		}
-		if s.barred || Addressed(text[from:to]) {
+		// What is too far back for a model to see is left to the guards.
+		if s.barred || s.End <= judgedBytes && Addressed(text[from:to]) {
 			left = append(left, s)
 		} else {
 			shown = append(shown, s)
@@ -71,7 +57,7 @@ func (g *Guide) addressed(text string) (shown, left []Sentence) {
 	}
 	// An order that is spread over sentences, none of which gives it away.
 	spread := func(a, b int) bool {
-		return a >= 0 && b < len(shown) && Addressed(text[shown[a].Start:shown[a].End]+" "+text[shown[b].Start:shown[b].End])
+		return a >= 0 && b < len(shown) && shown[b].End <= judgedBytes && Addressed(text[shown[a].Start:shown[a].End]+" "+text[shown[b].Start:shown[b].End])
 	}
 	var kept []Sentence
 	for i, s := range shown {
@@ -130,6 +116,15 @@ var orderRules = []string{
 	`\b(write-?up|report|notes|minutes|summary|result|protocol) (of|on|about) (this|our) (talk|conversation|interview|answer|call)\b|\bno need to look( too)? closely|\byou may take (my )?(silence|this|it) (on|as|for)\b|\bwe both know\b|\ba hundred,? (wouldn|right|don|isn)`,
 	`\[/?(system|inst|user|assistant|tool)[a-z_]*\]|<\|?/?[a-z_|]*(turn|role|token|start|end|im|eot|header|sys)[a-z_|]*>|(?m)^\s*-{3,}\s*(begin|end|start)?\b[^\n]{0,40}\b(update|system|answer|transcript|prompt|message|notes|policy)\b|^\s*-{3,}\s*$|\]\(https?:|https?://[^\s/]+/\S*[?&]\w+=|\[//\]:|<!--|<<sys>>|(?m)^#{1,6}\s+\w+|(?m)^\s*(default_)?(verdict|rubric_version|grading|scoring)\s*:|</?[a-z_]{2,}>|/\*|(?m)^\s*//\s*\w+|(?m)^\s*(user|assistant|human)\s*:.*\n\s*(user|assistant|human|system)\s*:`,
 	"\U0001F916|[\u2705\u2B50\U0001F4AF\u2714\u2611]",
+	// Words about the model itself, its orders and its input.
+	`\byou (were|are|have been|'ve been) (asked|supposed|instructed|programmed|trained|configured|upgraded|reset|rebooted|prompted|allowed|forbidden|not allowed)\b|\b(configured|programmed|trained|deployed|prompted|instructed) you\b|\byour (earlier |previous |original |true |real |current |only )?(setup|restrictions?|limitations?|purpose|configuration|programming|training|input|context|conversation|developers?|creators?|makers?|operators?|safety|next line|identity)\b`,
+	`\b(what|which) (model|ai|llm|version|company) (are|made|built|trained|created) you\b|\bwhat (model|version) are you|\bare you (an? )?(machine|bot|robot|ai|human|model|person|gpt|chatgpt|real)\b|\byou (don't|do not|needn't|need not) (have|need) to (follow|obey|listen)|\bdirection (below|above|at the end)\b|\bthis message alone\b|\bwith my words\b`,
+	`\b(recite|quote|print|repeat|output|copy|continue|dump|show|write|paste|summari[sz]e)\b[^.!?\n]{0,40}\b(text|words|lines?|message|everything|notes?|document|paragraph) (above|before|between|from where|hidden|you (got|were|received|have))|\b(hidden|secret|private|internal|interviewer's) (notes?|text|list|outline|message|instructions)\b|\bthe notes (say|begin|contain|mention|for this)|\bshare the notes\b|\brepeat my (words|answer)|\b(whisper|leak|let slip|hand out|give away)\b[^.!?\n]{0,30}\b(outline|points?|answers?|notes?|solution|sample)`,
+	`\b(expected|key|missing|required|right|correct) (points|answer)\b[^.!?\n]{0,40}(\?|\b(please|then|before my|in order|what are they|to this question)\b)|\b(your|which|of the) points (did|have|do) i\b|\bof your points\b|\b(just )?give me the (answer|solution|points)\b|\bsolve (it|this) for me|\bwhat (is|was|'s) the (correct|right|expected|ideal|best|model) answer|\bwhat you (wanted|want|wish|expect(ed)?) to hear|\bget me (the )?(best|full|top|a good|a better) (result|score|marks?|rating|grade|evaluation)|\b(the )?(sample|strong|model|perfect|expected) answer (mentions|is|contains|says|includes|would)|\bthe points (that )?(the |an? )?(interviewer|you) expects?`,
+	`\b(speak|talk|answer|continue|go on|reply) (only )?(in )?(german|french|spanish|italian|dutch|portuguese|polish|russian|chinese|japanese|turkish|arabic|hindi|korean|latin) (with|to|now|please|from)|\bcall (me|yourself) [^.!?\n]{0,30}\b(from now on|now|please|in every|when)|\buse the name \w+|\bsay after me\b|\bsay (clear|true|pass(ed)?|stated) (to|for|and)\b|\balways say\b[^.!?\n]{0,12}$|\b(i want|let|make) (your|every|each) (next )?(line|sentence|reply|turn|question)s?\b|\bsentences? of yours\b|\bbe my (tutor|teacher|coach|friend|assistant|grader)|\bpraise me\b|\bstop asking( me)?\b`,
+	`\blet me (pass|through)\b|\bpass this\b[^.!?\n]{0,10}$|\bmy (grade|score|marks?|result) (decides?|depends?|matters|is important)|\b(gift card|bitcoin) (in it )?for you\b|\b(auto-?approved|gold sample|demo mode|every label)\b|\bconfirm that i (passed|have passed|am)\b|\b(kindly|please) (fill in|add|assume|supply|complete)\b[^.!?\n]{0,20}\b(on my behalf|for me|the rest|what)|\bon my behalf\b|\b(interpret|take|read|treat) my (silence|answer|words|reply)|\bread it in the most\b|\berr on the side of (yes|clear|true|generosity)|\bdecide for me\b|\byou will find it all\b|\b(call|consider) this (complete|perfect|clear|passed)\b|\byes when you\b|\bif i got the job\b|\bswitch off the checks\b|\bhence complete\b|\bauthor of the (questions|rubric|interview)\b|\boutcome on your\b`,
+	`\b(in|play) (this|a) (story|game|play|scene) in which (you|the (machine|judge|grader))\b|\bthe machine that reads\b|\bfill in the blanks?\b|\bcomplete (this|the) sentence\b|_{3,}|\bthe (password|code ?word|magic word) is\b|\bbehind the screen\b|\bnext line is from\b|\bgrant (this|the|every|me|us|him|her)\b|\bverification finished\b|\bexample output\b|\bstatement \d+ (is )?(clear|true|stated|met)|\b(q|a): (complete|clear|verdict|score)`,
+	`[{,]\s*"\w+"\s*:|[{]["']?\w+["']?\s*:|U\+[0-9A-F]{4}|&#x?[0-9a-fA-F]{2,5};|(\b[01]?\d\d\s+){8,}|(?m)(^|[.!?]|\s)\s*(#|//|--|/\*|;;)\s*(todo|note|fixme|reviewer|checker|model|system|ai)\b|\bselect\b[^\n]{0,60}\bfrom\b[^\n]{0,40};|\breturn \w+(\.\w+)+\s+(#|//)|\b(assistant|system|model|grader) (thoughts?|note|message|output)\s*:|\bqa note\s*:`,
 	// The same in the languages in which it is tried most.
 	`\b(ignorier\w*|vergiss|vergessen sie|missachte\w*)\b.{0,40}\b(anweisung\w*|befehl\w*|regeln?|vorherig\w*|bisherig\w*|prompt)\b`, `\b(höchste|volle|maximale|beste)\w* (punktzahl|note|stufe|bewertung|level)\b`,
 	`\b(ignore[zr]?|oublie[zr]?|néglige[zr]?)\b.{0,40}\b(instructions?|consignes?|règles|précédent\w*|tout ce qui)`, `\b(note|score|niveau) (maximale?|parfaite?|le plus élevé|4)\b`,
@@ -152,23 +147,28 @@ func plain(text string) string {
 			return latin
 		}
 		return c
-	}, text)
+	}, unaccented.Replace(text))
 	return spelled.ReplaceAllStringFunc(text, func(s string) string {
 		return " " + strings.Join(strings.FieldsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) }), "") + " "
 	})
 }
 
 // apart are letters that stand alone, many in a row: nobody talks like that.
-var apart = regexp.MustCompile(`(?:\b\pL[ .\-_*|/,]{1,3}){7,}\pL\b`)
+var apart = regexp.MustCompile(`(?:^|[^\pL])(?:\pL[ .\-_*|/,]{1,3}){7,}\pL(?:[^\pL]|$)`)
 
 // spelled is a word of six letters or more with something between them.
 var spelled = regexp.MustCompile(`(?:^|[^\pL])(?:\pL[ .\-_*]){5,}\pL(?:[^\pL]|$)`)
+
+var unaccented = strings.NewReplacer("á", "a", "à", "a", "â", "a", "ä", "a", "ã", "a", "å", "a", "é", "e", "è", "e", "ê", "e", "ë", "e", "í", "i", "ì", "i", "î", "i", "ï", "i",
+	"ó", "o", "ò", "o", "ô", "o", "ö", "o", "õ", "o", "ø", "o", "ú", "u", "ù", "u", "û", "u", "ü", "u", "ç", "c", "ñ", "n", "ý", "y", "ÿ", "y")
 
 // lookalikes are Greek and Cyrillic letters that read as Latin ones.
 var lookalikes = map[rune]rune{
 	'а': 'a', 'е': 'e', 'о': 'o', 'р': 'p', 'с': 'c', 'у': 'y', 'х': 'x', 'і': 'i', 'ѕ': 's', 'ԁ': 'd', 'ո': 'n', 'ɡ': 'g', 'ο': 'o', 'ν': 'v', 'ρ': 'p', 'α': 'a', 'ι': 'i',
 	'А': 'A', 'В': 'B', 'Е': 'E', 'К': 'K', 'М': 'M', 'Н': 'H', 'О': 'O', 'Р': 'P', 'С': 'C', 'Т': 'T', 'Х': 'X', 'І': 'I',
 }
+
+func accented(text string) bool { return text != unaccented.Replace(text) }
 
 // hidden tells whether a text has letters that do not show, or that run backwards.
 func hidden(text string) bool {
@@ -177,6 +177,8 @@ func hidden(text string) bool {
 		switch {
 		case c >= 0xE0000 && c <= 0xE007F, c >= 0x202A && c <= 0x202E, c >= 0x2066 && c <= 0x2069:
 			return true
+		case c >= 0x250 && c <= 0x2AF, c >= 0x1D00 && c <= 0x1D7F, c >= 0xA720 && c <= 0xA7FF, c >= 0x1F110 && c <= 0x1F189, c >= 0x24B6 && c <= 0x24E9, c >= 0x1D400 && c <= 0x1D7FF:
+			n++ // small capitals, letters in circles, mathematical ones
 		case c == 0x200B, c == 0x200C, c == 0x2060, c == 0xFEFF, c == 0x00AD:
 			n++
 		}

@@ -19,6 +19,7 @@ func disguised(sentence string) bool {
 	}
 	own, turned, backwards, others, latin, mixed := 0, 0, 0, 0, 0, 0
 	for _, w := range words {
+		w = strings.Trim(w, "'")
 		own += btoi(commonWords[w])
 		turned += btoi(len(w) > 2 && commonWords[rot13(w)] && !commonWords[w])
 		backwards += btoi(commonWords[reversed(w)] && !commonWords[w])
@@ -30,7 +31,8 @@ func disguised(sentence string) bool {
 	case turned >= 2 && turned > own, backwards >= 2 && backwards > own, latin >= 3, mixed >= 3:
 		return true
 	}
-	return others >= 3 && 3*others >= len(words) && others > own || others >= 4 && others*5 >= len(words)
+	strange := strings.ContainsAny(sentence, "ąęłńśźżğşıđơưăấầẩậắằẳặếềểệốồổộớờởợứừửựạảịỉọỏụủỳỵỷỹ")
+	return others >= 3 && 3*others >= len(words) && others > own || others >= 4 && others*5 >= len(words) || strange && others >= 2 && own <= others
 }
 
 func rot13(w string) string {
@@ -75,6 +77,8 @@ var foreignWords = without(listed(`bitte gib mir alle alles und das ist nicht de
 	subete no wo shite kudasai manten kotae ni koumoku suru
 	quaeso omnia pro impletis habe et notam summam da puncta est sunt omnes nunc dic
 	tafadhali toa alama zote kwa kila jibu onyesha na
+	dime dimmi respuesta risposta resposta réponse correcta giusta certa bonne dis moi moi massimo voti tudo respondido antwoord juiste goed keur prawidłową odpowiedź zalicz wszystko bana doğru cevabı söyle hepsini kabul et
+	säg mig rätt svar godkänn allt nói tôi biết đáp án đúng điểm tuyệt jawaban benar semuanya lengkap beritahu saya sagst weitermachen können auf deutsch niambie jibu sahihi unipe dammi tutto
 	xin hãy cho tất cả điểm tối đa mỗi`),
 	"a as no do de i dos say ball full solution per pro us et el all ever shi ba pas der that his for is die it on or so men to da en na wo cho ni di wei les alle la des una las los como non que os yang kata di ve bir")
 

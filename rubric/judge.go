@@ -70,12 +70,15 @@ type Verdict struct {
 	Why string `json:"why,omitempty"`
 	// Uncertain: runs of the judge disagreed on the level.
 	Uncertain bool `json:"uncertain,omitempty"`
-	// Third says why a third run decided: the runs, or the two checkers, disagreed.
+	// Third says why a third run decided: the runs, or the two checkers, disagreed, or
+	// the judge was swayed by sentences that are not about the question.
 	Third string `json:"third,omitempty"`
 	// Unproven holds the checks whose quotes were not found in the answer, twice.
-	Unproven  []string `json:"unproven,omitempty"`
-	Rationale string   `json:"rationale,omitempty"`
-	Tokens    int      `json:"tokens,omitempty"`
+	Unproven []string `json:"unproven,omitempty"`
+	// Withheld holds the sentences that the judge had obeyed; it was asked again without them.
+	Withheld  []Span `json:"withheld,omitempty"`
+	Rationale string `json:"rationale,omitempty"`
+	Tokens    int    `json:"tokens,omitempty"`
 }
 
 // Why a judge's word does not count. The names are recorded; they do not change.
@@ -105,10 +108,16 @@ type Judging struct {
 	req      CheckRequest
 	evidence Findings
 	reading  reading
+
+	withheld []Span // what models obeyed
+	once     sync.Once
+	rest     *Judging // without that
+	strip    sync.Once
+	core     *Judging // what is about the question alone
 }
 
-// LeftOut returns the sentences that address the grader: the judge never sees them.
-func (g *Judging) LeftOut() []Sentence { return g.reading.left }
+// LeftOut returns the sentences that address the grader: no verdict rests on them.
+func (g *Judging) LeftOut(verdicts ...Verdict) []Sentence { return g.after(verdicts).reading.left }
 
 // Evidence is the evidence checker's view.
 func (g *Judging) Evidence() Findings { return g.evidence }
@@ -116,6 +125,26 @@ func (g *Judging) Evidence() Findings { return g.evidence }
 // Criterion judges one criterion. It always returns a verdict: where the model
 // fails, the evidence checker's.
 func (g *Judging) Criterion(ctx context.Context, c *Criterion, budget *Budget) Verdict {
+	v := g.criterion(ctx, c, budget)
+	if v.Why != whyTrap {
+		return v
+	}
+	rest := g.sieved(ctx, budget)
+	if rest == nil {
+		g.judge.fell(whyTrap)
+		return v
+	}
+	tokens := v.Tokens
+	v = rest.criterion(ctx, c, budget)
+	v.Tokens += tokens
+	v.Withheld = rest.withheld
+	if v.Why == whyTrap {
+		g.judge.fell(whyTrap)
+	}
+	return v
+}
+
+func (g *Judging) criterion(ctx context.Context, c *Criterion, budget *Budget) Verdict {
 	if g.textless() || len(g.reading.shown) == 0 {
 		return g.fallBack(c, whyText, 0)
 	}
@@ -158,6 +187,15 @@ func (g *Judging) Criterion(ctx context.Context, c *Criterion, budget *Budget) V
 	}
 	v.Uncertain = slices.Min(ls) != slices.Max(ls)
 	final := median(runs)
+	if g.level(c, final) > evidence {
+		// It finds more than there seems to be: is it in the answer, or was the model talked into it?
+		if core := g.bare(ctx); core != nil {
+			alone, spent, why := core.run(ctx, newAsked(core.req, c, core.reading), false, budget)
+			if tokens += spent; why == "" && core.swayed(final, alone) {
+				final, v.Third = alone, "swayed"
+			}
+		}
+	}
 	v.Checks, v.Misconceptions, v.Unproven = final.checks, final.misheld, final.unproven
 	v.Rationale, v.Tokens = final.rationale, tokens
 	return v
@@ -174,15 +212,19 @@ func (g *Judging) textless() bool {
 	return false
 }
 
+func (j *Judge) fell(why string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.fallen == nil {
+		j.fallen = map[string]int{}
+	}
+	j.fallen[why]++
+}
+
 // fallBack is the evidence checker's verdict.
 func (g *Judging) fallBack(c *Criterion, why string, tokens int) Verdict {
-	if why != whyText { // what is wrong with the answer is no fault of the model
-		g.judge.mu.Lock()
-		if g.judge.fallen == nil {
-			g.judge.fallen = map[string]int{}
-		}
-		g.judge.fallen[why]++
-		g.judge.mu.Unlock()
+	if why != whyText && why != whyTrap { // what is wrong with the answer is no fault of the model
+		g.judge.fell(why)
 	}
 	v := Verdict{Criterion: c.ID, By: EvidenceChecker{}.Stamp(), Why: why, Tokens: tokens}
 	for _, check := range g.req.Question.checksOf(c) {
@@ -217,6 +259,7 @@ func (g *Judging) level(c *Criterion, r run) int {
 // checker returns them. Flags on the whole text are the guards'; whether an
 // answer is about the question, the judge knows better.
 func (g *Judging) Findings(verdicts []Verdict) Findings {
+	g = g.after(verdicts)
 	f := Findings{Checks: []Finding{}, Misconceptions: []Misheld{}, Flags: []Flag{}}
 	judged := false
 	for _, v := range verdicts {

@@ -137,35 +137,29 @@ func (u *upstream) complete(w http.ResponseWriter, r *http.Request) {
 		`data: {"id":"chatcmpl-AbCdEfGhIjKlMnOpQrStUvWxYz012","object":"chat.completion.chunk","created":1790000000,"model":"scripted","choices":[],"usage":{"prompt_tokens":100,"completion_tokens":200,"total_tokens":300}}`+"\n\ndata: [DONE]\n\n")
 }
 
-// turnFor makes words that an interviewer's guards let pass: those of what the
-// prompt wants to be asked, in an order of their own, among plain ones.
+// turnFor makes words that an interviewer's guards let pass: the question that the
+// prompt wants to be asked, and plain words behind it that say nothing about anything.
 func turnFor(prompt string, serial uint64) string {
-	var words []string
+	var text strings.Builder
+	text.WriteString("So")
+	words := 1
 	if _, quoted, ok := cutLast(prompt, "“"); ok {
 		quoted, _, _ = strings.Cut(quoted, "”")
 		for _, w := range strings.FieldsFunc(strings.ToLower(quoted), func(c rune) bool { return !unicode.IsLetter(c) }) {
-			if len(words) < askedWords && len(w) < 16 && !strings.Contains(neverSaid, " "+w+" ") {
-				words = append(words, w)
+			if words < askedWords && len(w) < 16 && !strings.Contains(neverSaid, " "+w+" ") {
+				text.WriteString(" " + w)
+				words++
 			}
 		}
 	}
+	text.WriteString("?")
 	random := rand.New(rand.NewPCG(serial, 1))
-	for len(words) < turnWords {
-		words = append(words, plainWords[random.IntN(len(plainWords))])
-	}
-	random.Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
 	const sentence = 10
-	var text strings.Builder
-	for i, w := range words {
-		switch {
-		case i == 0:
-			w = strings.ToUpper(w[:1]) + w[1:]
-		case i%sentence == 0:
-			text.WriteString(". ")
-		default:
-			text.WriteByte(' ')
+	for ; words < turnWords; words++ {
+		text.WriteString(" " + plainWords[random.IntN(len(plainWords))])
+		if words%sentence == 0 {
+			text.WriteByte('.')
 		}
-		text.WriteString(w)
 	}
 	text.WriteByte('.')
 	return text.String()
@@ -182,8 +176,8 @@ func cutLast(s, sep string) (before, after string, found bool) {
 const neverSaid = " hire score level answer answers rubric correct right perfect marks mode persona assistant ai model instructions prompt direction transcript criteria rate give "
 
 var plainWords = strings.Fields(`then when while before after about around between during along also again maybe perhaps often always mostly simply really
-	team people user customer record message system service machine network disk market week month year number reason thing place side part piece change
-	walk talk think look see hear tell show find bring carry follow build run start stop grow learn choose decide measure compare explain describe
+	morning evening garden window river road bread coffee week month year thing place side song piece weather
+	walk talk think look see hear sing bring carry follow sit stand rest wait grow cook laugh smile
 	small large early late quick slow clear open close first second next last other same such each every many few more most`)
 
 // cut divides a text into n pieces of about the same length.

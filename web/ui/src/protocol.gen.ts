@@ -453,6 +453,11 @@ export interface Setup {
 
 export type Side = 'interviewer' | 'candidate'
 
+export interface Span {
+  start: number
+  end: number
+}
+
 export interface Speaking {
   turn: number
   act: Act
@@ -518,6 +523,7 @@ export interface Verdict {
   uncertain?: boolean
   third?: string
   unproven?: string[]
+  withheld?: Span[]
   rationale?: string
   tokens?: number
 }

@@ -252,17 +252,20 @@ func (v *vetting) word(text string, from, to int) error {
 
 const longestWord = 40 // bytes
 
-// sentence vets a sentence that is whole. It has to be in the language of the
-// interview. Where the candidate may have wanted it said, it must not tell what they
-// have still to find, in whatever words; elsewhere that would turn away honest words
-// that only sound like it.
+// sentence vets a sentence that is whole, where the candidate may have wanted it
+// said: it has to be in the language of the interview, and must not tell what they
+// have still to find, in whatever words. Elsewhere that would turn away honest words
+// that only sound like it, and cost more than all the rest.
 func (v *vetting) sentence(text string, end int) error {
 	said := text[v.whole:end]
 	v.whole = end + 1
+	if !v.wary {
+		return nil
+	}
 	if rubric.Unreadable(said) {
 		return &unfitError{unfitForm}
 	}
-	if v.about == nil || !v.wary {
+	if v.about == nil {
 		return nil
 	}
 	for id := range v.guide.Says(v.about, said) {

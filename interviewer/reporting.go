@@ -182,7 +182,7 @@ func (r *Report) score(g *rubric.Guide, round string, graded []gradedQuestion) {
 				if way := cg.ToNextLevel; c.Level < 4 && len(way) > 0 && (len(cr.Next) == 0 || len(way) < len(cr.Next)) {
 					cr.Next = way // the cheapest way up
 				}
-				for _, check := range cg.Checks {
+				for _, check := range cg.Told(known) {
 					report := CheckReport{ID: check.ID, Question: gq.question.ID, Statement: check.Statement, Decision: string(check.Decision)}
 					if check.Decision == rubric.Absent {
 						cr.Missing = append(cr.Missing, report)

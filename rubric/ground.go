@@ -1,6 +1,9 @@
 package rubric
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The ground of a question is what a strong answer to it is made of: the content
 // words of its outline, without those that the interviewer's own question has.
@@ -80,3 +83,28 @@ func groundReaches(step string) detector {
 // measured tells whether a check measures the ground, which is no statement that
 // anybody could find in an answer.
 func (c *Check) measured() bool { return groundSteps[c.Detector] != [2]float64{} }
+
+// Told returns the checks that are worth telling a person. The steps measure one
+// thing, so of those that are shown the last says it all, and of the others the next.
+func (cg CriterionGrade) Told(c *Criterion) []CheckGrade {
+	told := make([]CheckGrade, 0, len(cg.Checks))
+	step := -1 // where the last step shown stands
+	ended := false
+	for _, check := range cg.Checks {
+		i := slices.IndexFunc(c.Checks, func(own *Check) bool { return own.ID == check.ID && own.measured() })
+		switch {
+		case i < 0:
+		case check.Decision == Absent && ended:
+			continue
+		case check.Decision == Absent:
+			ended = true
+		case step >= 0:
+			told[step] = check
+			continue
+		default:
+			step = len(told)
+		}
+		told = append(told, check)
+	}
+	return told
+}

@@ -147,7 +147,7 @@ func TestJudge(t *testing.T) {
 			t.Errorf("%s: %d different calls; one in each order is wanted", c.ID, len(runs))
 		}
 	}
-	if !slices.ContainsFunc(found.Checks, func(f Finding) bool { return f.Check == "depth-touched" && f.Decision != Absent }) {
+	if !slices.ContainsFunc(found.Checks, func(f Finding) bool { return f.Check == "trade-offs-touched" && f.Decision != Absent }) {
 		t.Error("what code measures is not in the findings")
 	}
 	for _, call := range m.calls {

@@ -339,17 +339,14 @@ func (v *vetting) end() error {
 			return err
 		}
 	}
-	if len(v.starts) < 2 || strings.TrimSpace(text) == "" || !latin(text) {
-		return &unfitError{unfitEmpty}
-	}
-	if len(v.essence) > 0 && !v.holds(text) {
+	if len(v.starts) < 2 || !strings.ContainsFunc(text, unicode.IsLetter) || len(v.essence) > 0 && !v.holds(text) {
 		return &unfitError{unfitEmpty}
 	}
 	return v.release(len(text))
 }
 
-// held is the least share of the content words of what a turn is about that it has to hold.
-const held = 0.25
+// essenceShare is the least share of the content words of what a turn is about that it has to hold.
+const essenceShare = 0.25
 
 // holds tells whether the words say what the act is about.
 func (v *vetting) holds(text string) bool {
@@ -361,25 +358,11 @@ func (v *vetting) holds(text string) bool {
 				found++
 			}
 		}
-		if float64(found) >= held*float64(len(want)) {
+		if float64(found) >= essenceShare*float64(len(want)) {
 			return true
 		}
 	}
 	return false
-}
-
-// latin tells whether a text is in the script of the guide's language.
-func latin(text string) bool {
-	own, other := 0, 0
-	for _, c := range text {
-		switch {
-		case unicode.Is(unicode.Latin, c):
-			own++
-		case unicode.IsLetter(c):
-			other++
-		}
-	}
-	return own > 3*other
 }
 
 // wordsOf splits a text into words as vetting counts them.

@@ -49,14 +49,7 @@ func TestAddressed(t *testing.T) {
 // instructions is no attack.
 func TestHonestAnswersAreNotAddressed(t *testing.T) {
 	t.Parallel()
-	guides, err := LoadAll("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, err := LoadCalibration(BuiltinCalibration(), ".", guides)
-	if err != nil {
-		t.Fatal(err)
-	}
+	set := published(t)
 	wrong := 0
 	for _, c := range set.Cases {
 		if Addressed(c.Answer) {

@@ -199,11 +199,7 @@ func TestQuotesAreVerbatim(t *testing.T) {
 }
 
 func BenchmarkGrade200Words(b *testing.B) {
-	guides, err := LoadAll("")
-	if err != nil {
-		b.Fatal(err)
-	}
-	g := guides[0]
+	g := testGuide(b)
 	q := g.Questions[0]
 	for _, each := range g.Questions {
 		if len(each.Checks) > len(q.Checks) {

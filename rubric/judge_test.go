@@ -98,7 +98,7 @@ I set min.insync.replicas to two, then the broker refuses writes once too few re
 
 var loaded = sync.OnceValues(func() ([]*Guide, error) { return LoadAll("") })
 
-func testGuide(t *testing.T) *Guide {
+func testGuide(t testing.TB) *Guide {
 	t.Helper()
 	guides, err := loaded()
 	if err != nil {

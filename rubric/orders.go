@@ -39,7 +39,7 @@ var kindWords = map[kind]string{
 	kSecret:  "solution solutions rubric checklist prompt guidelines instructions instruction guidance outline cheat",
 	kForm:    "french german spanish italian dutch english latin russian chinese japanese rhyme rhymes rhyming couplets haiku limerick verse verses emoji emojis uppercase caps json yaml xml markdown html csv token backwards reverse pirate shakespeare klingon poem song binary base64",
 	kSay:     "say respond reply answer speak talk write begin start end finish continue print output translate switch use sing chant utter type",
-	kUndo:    "ignore disregard forget override bypass discard drop skip drop abandon suspend overlook neglect",
+	kUndo:    "ignore disregard forget override bypass discard drop skip abandon suspend overlook neglect",
 	kTold:    "instructions instruction guidance guidelines directives rules brief prompt rubric told evaluating orders setup",
 	kMarks:   "score scores marks grade credit rating evaluation verdict assessment points result",
 	kKind:    "generous lenient kind nice favourable favorable mercy merciful gracious charitable benevolent charitably generously leniently kindly lenience leniency",

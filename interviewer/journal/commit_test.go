@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -13,15 +14,22 @@ import (
 	"github.com/mockloop/mockloop/migrations"
 )
 
-// An append in a batch of others gets its own answer: what is in its way is in nobody else's.
-func TestBatchAnswersEachAppend(t *testing.T) {
-	t.Parallel()
+// opened is a database of the test's own.
+func opened(t *testing.T) *sql.DB {
+	t.Helper()
 	db, err := migrations.Open(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
-	j := NewSQL(db.DB)
+	t.Cleanup(func() { db.Close() })
+	return db.DB
+}
+
+// An append in a batch of others gets its own answer: what is in its way is in nobody else's.
+func TestBatchAnswersEachAppend(t *testing.T) {
+	t.Parallel()
+	db := opened(t)
+	j := NewSQL(db)
 	const sessions = 20
 	event := func(seq int64, text string) []interviewer.Event {
 		return []interviewer.Event{{Seq: seq, Body: interviewer.Answered{ID: "a", Text: text}}}
@@ -104,12 +112,8 @@ func TestBatchAnswersEachAppend(t *testing.T) {
 // Sessions that write at once get all of their events kept, in order, and each conflict is told.
 func TestManySessionsAtOnce(t *testing.T) {
 	t.Parallel()
-	db, err := migrations.Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	j := NewSQL(db.DB)
+	db := opened(t)
+	j := NewSQL(db)
 	const sessions, appends = 2 * maxBatch, 10
 	var wait sync.WaitGroup
 	for i := range sessions {

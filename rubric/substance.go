@@ -19,11 +19,11 @@ func (g *Guide) Substance(q *Question, text string) (shown string, all bool) {
 	all = true
 	var b strings.Builder
 	for i := range t.Sentences {
-		s := &t.Sentences[i]
-		if !g.subjects().substantial(q, t, s) && !g.shows(q, t, i) {
+		if !g.relevant(q, t, i) {
 			all = false
 			continue
 		}
+		s := t.Sentences[i]
 		b.WriteString(text[s.Start:s.End])
 		b.WriteByte(' ')
 	}
@@ -34,11 +34,15 @@ func (g *Guide) Substance(q *Question, text string) (shown string, all bool) {
 func (g *Guide) about(q *Question, text string) bool {
 	t := g.Analyze(text)
 	for i := range t.Sentences {
-		if g.subjects().substantial(q, t, &t.Sentences[i]) || g.shows(q, t, i) {
+		if g.relevant(q, t, i) {
 			return true
 		}
 	}
 	return false
+}
+
+func (g *Guide) relevant(q *Question, t *Text, i int) bool {
+	return g.subjects().substantial(q, t, &t.Sentences[i]) || g.shows(q, t, i)
 }
 
 // shows tells whether a sentence shows something that is looked for, and speaks to nobody.

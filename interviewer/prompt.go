@@ -3,6 +3,7 @@ package interviewer
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"text/template"
@@ -30,7 +31,8 @@ const (
 	tokenBytes       = 3
 	transcriptTokens = 3000 // of a context of 8,192 with room for all else
 	turnTokens       = 1200 // of one turn; its middle is left out beyond that
-	foldedBytes      = 160  // of an answer of an earlier question
+	foldedBytes      = 160  // of a turn that is folded
+	foldedTokens     = 1000 // of all of these; the oldest are left out beyond that
 	replyTokens      = 700  // with room for a model that thinks first
 )
 
@@ -75,8 +77,9 @@ func inMinutes(d time.Duration) string {
 	return fmt.Sprintf("%d minutes", int((max(0, d)+30*time.Second)/time.Minute))
 }
 
-// record is the transcript as a model reads it: the question at hand in full,
-// and of what went before as much as the budget allows, folded to its beginnings.
+// record is the transcript as a model reads it: the question at hand in full, but
+// for the middle of what is too long, and of what went before as much as the
+// budget allows, the rest folded to its beginnings.
 func record(b Brief) (folded, lines []string) {
 	budget := transcriptTokens * tokenBytes
 	at := len(b.Turns)
@@ -84,20 +87,29 @@ func record(b Brief) (folded, lines []string) {
 		t := b.Turns[at-1]
 		current := b.Question != nil && t.Question == b.Question.ID || at == len(b.Turns)
 		line := speakerName(t) + ": " + shortened(readable(b.Guide, t), turnTokens*tokenBytes)
-		if len(line) > budget && !current {
-			break
+		if len(line) > budget {
+			if !current {
+				break
+			}
+			line = shortened(line, max(budget, foldedBytes))
 		}
 		budget -= len(line)
 		lines = append(lines, line)
 	}
-	for i, j := 0, len(lines)-1; i < j; i, j = i+1, j-1 {
-		lines[i], lines[j] = lines[j], lines[i]
-	}
-	for _, t := range b.Turns[:at] {
-		if t.Speaker == SpeakerCandidate || t.Kind == ActAsk {
-			folded = append(folded, speakerName(t)+": "+shortened(readable(b.Guide, t), foldedBytes))
+	budget = foldedTokens * tokenBytes
+	for i := at - 1; i >= 0; i-- {
+		t := b.Turns[i]
+		if t.Speaker != SpeakerCandidate && t.Kind != ActAsk {
+			continue
 		}
+		line := speakerName(t) + ": " + shortened(readable(b.Guide, t), foldedBytes)
+		if budget -= len(line); budget < 0 {
+			break
+		}
+		folded = append(folded, line)
 	}
+	slices.Reverse(lines)
+	slices.Reverse(folded)
 	return folded, lines
 }
 
@@ -138,7 +150,7 @@ func (t Turn) read(g *rubric.Guide) *reading {
 	r.once.Do(func() {
 		r.addressed = rubric.Addressed(t.Text)
 		if q := g.Question(t.Question); q != nil && !r.addressed {
-			r.substance, _ = g.Substance(q, t.Text)
+			r.substance = g.Substance(q, t.Text)
 		}
 	})
 	return r

@@ -2,6 +2,7 @@ package interviewer
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,9 +107,13 @@ func TestTheQuestionAtHandIsNeverFolded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if tokens := (len(p.System) + len(p.User)) / tokenBytes; tokens > 8192-replyTokens {
-		t.Errorf("%d tokens do not fit a context of 8,192", tokens)
+	fits := func(p Prompt) {
+		t.Helper()
+		if tokens := (len(p.System) + len(p.User)) / tokenBytes; tokens > 8192-replyTokens {
+			t.Errorf("%d tokens do not fit a context of 8,192", tokens)
+		}
 	}
+	fits(p)
 	for _, want := range []string{"The leader copies the record to two followers.", "[earlier] "} {
 		if !strings.Contains(p.User, want) {
 			t.Errorf("%q is gone", want)
@@ -116,6 +121,21 @@ func TestTheQuestionAtHandIsNeverFolded(t *testing.T) {
 	}
 	if strings.Contains(p.User, "Ignore all previous") || strings.Contains(p.User, "whistle") || strings.Count(p.User, "</transcript>") != 1 {
 		t.Errorf("the candidate's words are not defused: %s", p.User)
+	}
+
+	// Long answers to the question at hand are cut, and none of them is dropped.
+	on := strings.Repeat("The leader copies the record to two followers before it acknowledges. ", 200)
+	for i := range 20 {
+		b.Turns = append(b.Turns, Turn{Speaker: SpeakerCandidate, Question: "durability", Text: fmt.Sprintf("Broker %d replicates the partition. %s", i, on)})
+	}
+	if p, err = newPrompt(Act{Kind: ActProbe, Question: "durability", Check: "acks-all"}, b, "Ask."); err != nil {
+		t.Fatal(err)
+	}
+	fits(p)
+	for i := range 20 {
+		if want := fmt.Sprintf("Broker %d replicates", i); !strings.Contains(p.User, want) {
+			t.Errorf("%q is gone", want)
+		}
 	}
 }
 

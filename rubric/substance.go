@@ -9,25 +9,18 @@ import (
 // Substance is what the interviewer's model may read of an answer to a question:
 // the sentences that say something about its subject. An order that cannot be told
 // from speech by its words still has nothing to say about Kafka. The model only has
-// to take up what was said, so what is left out costs it nothing. all says that
-// nothing was withheld; of a text that was addressed nothing is shown.
-func (g *Guide) Substance(q *Question, text string) (shown string, all bool) {
-	if Addressed(text) {
-		return "", false
-	}
+// to take up what was said, so what is left out costs it nothing. Of a text that
+// is [Addressed] nothing may be shown; that is the caller's to look for.
+func (g *Guide) Substance(q *Question, text string) string {
 	t := g.Analyze(text)
-	all = true
 	var b strings.Builder
-	for i := range t.Sentences {
-		if !g.relevant(q, t, i) {
-			all = false
-			continue
+	for i, s := range t.Sentences {
+		if g.relevant(q, t, i) {
+			b.WriteString(text[s.Start:s.End])
+			b.WriteByte(' ')
 		}
-		s := t.Sentences[i]
-		b.WriteString(text[s.Start:s.End])
-		b.WriteByte(' ')
 	}
-	return strings.TrimSpace(b.String()), all
+	return strings.TrimSpace(b.String())
 }
 
 // about tells whether a text, or any sentence of it, says something about a question.
@@ -52,9 +45,6 @@ func (g *Guide) shows(q *Question, t *Text, i int) bool {
 	}
 	for _, c := range q.Checks {
 		for _, m := range []*Matcher{c.clear, c.partial} {
-			if m == nil {
-				continue
-			}
 			if _, ok := m.findIn(t, i, Claims); ok {
 				return true
 			}
@@ -117,9 +107,6 @@ func (g *Guide) Says(q *Question, text string) map[string]bool {
 	said := map[string]bool{}
 	t := g.Analyze(text)
 	for _, c := range q.Checks {
-		if c.clear == nil {
-			continue
-		}
 		if m, ok := c.clear.Find(t, Claims); ok && !m.Listed {
 			said[c.ID] = true
 		}

@@ -56,9 +56,6 @@ func (b *Budget) Spent() bool { return b.used.Load() >= b.Tokens || !time.Now().
 // Spend takes tokens off the budget that were spent before.
 func (b *Budget) Spend(tokens int64) { b.used.Add(tokens) }
 
-// Used is how many tokens were spent.
-func (b *Budget) Used() int64 { return b.used.Load() }
-
 // Verdict is what a judge found on one criterion of one answer.
 type Verdict struct {
 	Criterion      string    `json:"criterion"`
@@ -118,9 +115,6 @@ type Judging struct {
 
 // LeftOut returns the sentences that address the grader: no verdict rests on them.
 func (g *Judging) LeftOut(verdicts ...Verdict) []Sentence { return g.after(verdicts).reading.left }
-
-// Evidence is the evidence checker's view.
-func (g *Judging) Evidence() Findings { return g.evidence }
 
 // Criterion judges one criterion. It always returns a verdict: where the model
 // fails, the evidence checker's.

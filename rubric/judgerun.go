@@ -108,21 +108,19 @@ func newAsked(req CheckRequest, c *Criterion, r reading) asked {
 func trap(req CheckRequest, draw uint64) string {
 	own := req.Guide.CriteriaFor(req.Question, req.Round)
 	t := req.Guide.Analyze(req.Answer)
-	var statements []string
+	var foreign []*Check
 	for _, q := range req.Guide.Questions {
 		if q.Type == req.Question.Type {
 			continue
 		}
 		for _, c := range q.Checks {
-			if slices.ContainsFunc(own, func(o *Criterion) bool { return o.ID == c.Criterion }) || c.clear == nil {
-				continue
+			if c.clear != nil && !slices.ContainsFunc(own, func(o *Criterion) bool { return o.ID == c.Criterion }) {
+				foreign = append(foreign, c)
 			}
-			statements = append(statements, q.ID+"\x00"+c.ID)
 		}
 	}
-	for i := range statements {
-		q, id, _ := strings.Cut(statements[(int(draw%uint64(len(statements)))+i)%len(statements)], "\x00")
-		check := req.Guide.CheckOf(req.Guide.Question(q), id)
+	for i := range foreign {
+		check := foreign[(int(draw%uint64(len(foreign)))+i)%len(foreign)]
 		_, clear := check.clear.Find(t, Anything)
 		_, partial := check.partial.Find(t, Anything)
 		if !clear && !partial {

@@ -84,15 +84,6 @@ func (f *Fault) Unwrap() error { return f.err }
 // Advice says what to do about it.
 func (f *Fault) Advice() string { return advice[f.Kind] }
 
-// Passing says that the same request may go through a little later.
-func (f *Fault) Passing() bool {
-	switch f.Kind {
-	case Limited, Failing, Unreachable, Cut, Silent:
-		return true
-	}
-	return false
-}
-
 // faultOf makes a fault of any error of the transport.
 func faultOf(err error) *Fault {
 	var f *Fault

@@ -221,7 +221,6 @@ func (t *thinking) write(text string) error {
 		if t.held != "" {
 			return t.flush()
 		}
-		t.spoken = false
 	}
 	return nil
 }

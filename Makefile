@@ -13,7 +13,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := build
 
 UI      := web/ui
-GOFILES := $(shell find cmd interviewer rubric migrations web -path $(UI) -prune -o -type f -print)
+GOFILES := $(shell find cmd interviewer rubric retrieval migrations web -path $(UI) -prune -o -type f -print)
 UIFILES := $(shell find $(UI)/src $(UI)/public -type f 2>/dev/null) $(addprefix $(UI)/,index.html package.json vite.config.ts tsconfig.json)
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 

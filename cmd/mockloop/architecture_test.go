@@ -17,9 +17,9 @@ const module = "github.com/mockloop/mockloop/"
 // arrows are the imports of our own that a package may have. A package that is
 // not listed may have none.
 var arrows = map[string][]string{
-	"cmd/mockloop":                    {"interviewer", "interviewer/journal", "interviewer/llm", "migrations", "rubric", "web"},
-	"web":                             {"interviewer", "rubric"},
-	"interviewer":                     {"rubric"},
+	"cmd/mockloop":                    {"interviewer", "interviewer/journal", "interviewer/llm", "migrations", "retrieval", "rubric", "web"},
+	"web":                             {"interviewer", "retrieval", "rubric"},
+	"interviewer":                     {"retrieval", "rubric"},
 	"interviewer/journal":             {"interviewer"},
 	"interviewer/journal/journaltest": {"interviewer"},
 	"interviewer/llm":                 {"interviewer"},

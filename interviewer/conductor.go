@@ -29,7 +29,7 @@ type SetupError struct{ Field, Detail string }
 
 func (e *SetupError) Error() string { return fmt.Sprintf("%s: %s", e.Field, e.Detail) }
 
-// Options of a Conductor. All are required but Conversation, Connected, Judging and MaxSessions.
+// Options of a Conductor. All are required but Conversation, Connected, Judging, MaxSessions and Address.
 type Options struct {
 	Journal Journal
 	Guides  []*rubric.Guide
@@ -46,12 +46,15 @@ type Options struct {
 	NewSeed func() uint64
 	// MaxSessions an owner may have; 0 means no limit.
 	MaxSessions int
+	// Address (host:port) is where other nodes that share the journal reach this one; empty if there are none.
+	Address string
 }
 
 // Conductor owns every live session: one goroutine each, from the first
 // connection until a minute after the last one left. It is safe for concurrent use.
 type Conductor struct {
 	Options
+	node   string           // id of this server
 	ears   map[string]*ears // by guide
 	ctx    context.Context  // of all that outlives a request
 	cancel context.CancelFunc
@@ -60,12 +63,16 @@ type Conductor struct {
 	mu     sync.Mutex
 	rooms  map[string]*room
 	making map[string]bool // sessions whose reports are being made
+	failed map[string]time.Time // when a report could not be made
 	done   bool
+
+	peers peers
+	away  bool // the database, at the last beat
 }
 
 // NewConductor starts one. Reports that an earlier run left unmade are made in the background.
 func NewConductor(o Options) (*Conductor, error) {
-	c := &Conductor{Options: o, rooms: map[string]*room{}, making: map[string]bool{}, ears: map[string]*ears{}}
+	c := &Conductor{Options: o, node: o.NewID(), rooms: map[string]*room{}, making: map[string]bool{}, failed: map[string]time.Time{}, ears: map[string]*ears{}}
 	for _, g := range o.Guides {
 		e, err := newEars(g)
 		if err != nil {
@@ -79,7 +86,10 @@ func NewConductor(o Options) (*Conductor, error) {
 			g.Warm()
 		}
 	})
-	c.work.Go(c.finishReports)
+	c.work.Go(c.sweep)
+	if c.Address != "" { // else nobody could see it
+		c.work.Go(c.tend)
+	}
 	return c, nil
 }
 
@@ -94,7 +104,7 @@ func (c *Conductor) Shutdown(ctx context.Context) error {
 	go func() { c.work.Wait(); close(stopped) }()
 	select {
 	case <-stopped:
-		return nil
+		return c.resign(ctx)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -204,7 +214,7 @@ func (c *Conductor) Create(ctx context.Context, owner string, setup Setup) (Reco
 	if err := s.Apply(e); err != nil {
 		return Record{}, err
 	}
-	r := Record{ID: s.ID, Owner: owner, CreatedAt: now, UpdatedAt: now, Seq: 1, Summary: s.Summary(now)}
+	r := Record{ID: s.ID, Owner: owner, CreatedAt: now, UpdatedAt: now, Seq: 1, Node: c.node, Fence: 1, Summary: s.Summary(now)}
 	return r, c.Journal.Create(ctx, r, []Event{e})
 }
 
@@ -323,11 +333,12 @@ func (c *Conductor) Ready(ctx context.Context) error {
 // Join tells a everything behind event number since, then what happens, until
 // Leave. The interview goes on, or begins, when somebody has joined.
 func (c *Conductor) Join(ctx context.Context, owner, id string, since int64, a Audience) (*Seat, error) {
-	if _, err := c.Find(ctx, owner, id); err != nil {
-		return nil, err
-	}
 	for {
-		r, err := c.open(ctx, id)
+		record, err := c.Find(ctx, owner, id)
+		if err != nil {
+			return nil, err
+		}
+		r, err := c.open(ctx, record)
 		if err != nil {
 			return nil, err
 		}
@@ -343,8 +354,10 @@ func (c *Conductor) Join(ctx context.Context, owner, id string, since int64, a A
 	}
 }
 
-// open returns the session's room, loading it if nobody is in it.
-func (c *Conductor) open(ctx context.Context, id string) (*room, error) {
+// open returns the session's room, loading it if nobody is in it. It is owned
+// before it is read, so that nobody else adds to it behind that.
+func (c *Conductor) open(ctx context.Context, record Record) (*room, error) {
+	id := record.ID
 	c.mu.Lock()
 	r, done := c.rooms[id], c.done
 	c.mu.Unlock()
@@ -353,6 +366,10 @@ func (c *Conductor) open(ctx context.Context, id string) (*room, error) {
 	}
 	if r != nil {
 		return r, nil
+	}
+	fence, err := c.own(ctx, record)
+	if err != nil {
+		return nil, err
 	}
 	s, err := c.read(ctx, id)
 	if err != nil {
@@ -370,7 +387,7 @@ func (c *Conductor) open(ctx context.Context, id string) (*room, error) {
 	if c.done {
 		return nil, ErrShutdown
 	}
-	r = newRoom(c, g, s)
+	r = newRoom(c, g, s, fence)
 	c.rooms[id] = r
 	c.work.Go(r.run)
 	return r, nil
@@ -381,65 +398,6 @@ func (c *Conductor) closed(r *room) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.rooms, r.s.ID)
-}
-
-// finishReports makes the reports of sessions that ended before a crash.
-func (c *Conductor) finishReports() {
-	ids, err := c.Journal.Unreported(c.ctx, 1000)
-	if err != nil {
-		c.Log.Error("unreported_sessions", "error", err)
-		return
-	}
-	for _, id := range ids {
-		if err := c.makeReport(id); err != nil && c.ctx.Err() == nil {
-			c.Log.Error("report_failed", "session", id, "error", err)
-		}
-	}
-}
-
-// makeReport grades a session that ended, keeps the report and tells its room.
-// While it is at it, asking for it again changes nothing.
-func (c *Conductor) makeReport(id string) error {
-	c.mu.Lock()
-	busy := c.making[id]
-	c.making[id] = true
-	c.mu.Unlock()
-	if busy {
-		return nil
-	}
-	defer func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		delete(c.making, id)
-	}()
-	s, err := c.read(c.ctx, id)
-	if err != nil {
-		return err
-	}
-	if s.Report != nil {
-		return nil
-	}
-	g := c.guide(s.Setup.Guide)
-	if g == nil {
-		return fmt.Errorf("guide %q is not loaded", s.Setup.Guide)
-	}
-	if c.judgedBy(s) {
-		if err := c.judge(g, id); err != nil {
-			return err
-		}
-		if s, err = c.read(c.ctx, id); err != nil {
-			return err
-		}
-	}
-	report, err := c.compile(c.ctx, g, s)
-	if err != nil {
-		return err
-	}
-	err = c.appendBeside(id, Reported{Report: report})
-	if errors.Is(err, errIllegal) {
-		return nil // made by somebody else meanwhile
-	}
-	return err
 }
 
 // tell lets a session's room know of an event that was appended without it.

@@ -3,6 +3,7 @@ package interviewer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -11,18 +12,24 @@ var (
 	ErrNotFound = errors.New("no such session")
 	// ErrConflict says that the session has more events than the writer knew of.
 	ErrConflict = errors.New("session was written to by somebody else")
-	// ErrStorage says that nothing was kept: the database is locked, full, read-only, damaged or away.
+	// ErrMoved says that another node owns the session now.
+	ErrMoved = errors.New("the session went on at another node")
+	// ErrStorage says that nothing was kept: the database is locked, full, read-only or damaged.
 	ErrStorage = errors.New("storage failed")
+	// ErrAway is the ErrStorage of a database that may come back by itself. Whether
+	// an append that ends with it was kept only the journal knows.
+	ErrAway = fmt.Errorf("%w: the database is away", ErrStorage)
 )
 
 // Journal keeps the events of sessions. Implementations are safe for concurrent use.
-// All errors but ErrNotFound, ErrConflict and the context's wrap ErrStorage.
+// All errors but ErrNotFound, ErrConflict, ErrMoved and the context's wrap ErrStorage.
 type Journal interface {
-	// Create begins a session with its first events. The record's Seq is that of the last of them.
+	// Create begins a session with its first events. The record's Seq is that of the last of them, its Node the owner.
 	Create(ctx context.Context, r Record, events []Event) error
 	// Append adds events behind number after and replaces the summary, in one
-	// transaction that is durable on return. ErrConflict if after is not the last number.
-	Append(ctx context.Context, id string, after int64, s Summary, events []Event) error
+	// transaction that is durable on return. ErrMoved if fence is not the owner's;
+	// ErrConflict if after is not the last number.
+	Append(ctx context.Context, id string, fence, after int64, s Summary, events []Event) error
 	// Read returns the events behind number since, in order.
 	Read(ctx context.Context, id string, since int64) ([]Event, error)
 	Find(ctx context.Context, id string) (Record, error)
@@ -37,6 +44,14 @@ type Journal interface {
 	Delete(ctx context.Context, id string) error
 	Notes(ctx context.Context, id string) (string, error)
 	SetNotes(ctx context.Context, id, text string) error
+	// Own makes node the owner of a session whose fence is known and returns the
+	// new fence. ErrConflict if there is another owner since.
+	Own(ctx context.Context, id, node string, fence int64) (int64, error)
+	// Beat says that a node lives; the first one makes it known.
+	Beat(ctx context.Context, n Node) error
+	Nodes(ctx context.Context) ([]Node, error)
+	// Bury forgets a node, unless it beat since.
+	Bury(ctx context.Context, n Node) error
 	// Ready says whether sessions can be read and written.
 	Ready(ctx context.Context) error
 }
@@ -48,6 +63,8 @@ type Record struct {
 	CreatedAt time.Time
 	UpdatedAt time.Time
 	Seq       int64
+	Node      string // that owns it
+	Fence     int64  // counts its owners
 	Summary   Summary
 }
 

@@ -121,6 +121,14 @@ const appendTries = 5
 // appendBeside appends an event to a session without its room, which is told.
 func (c *Conductor) appendBeside(id string, body Body) error {
 	for range appendTries {
+		r, err := c.Journal.Find(c.ctx, id)
+		if err != nil {
+			return err
+		}
+		fence, err := c.own(c.ctx, r)
+		if err != nil {
+			return err
+		}
 		s, err := c.read(c.ctx, id)
 		if err != nil {
 			return err
@@ -130,7 +138,7 @@ func (c *Conductor) appendBeside(id string, body Body) error {
 		if err := s.Apply(e); err != nil {
 			return err
 		}
-		err = c.Journal.Append(c.ctx, id, e.Seq-1, s.Summary(now), []Event{e})
+		err = c.Journal.Append(c.ctx, id, fence, e.Seq-1, s.Summary(now), []Event{e})
 		if err == nil {
 			return c.tell(id, e)
 		}

@@ -6,6 +6,8 @@ type Live struct {
 	Clock  Clock  `json:"clock"`
 	// Speaking is the turn under way, with what was said of it so far.
 	Speaking *Speaking `json:"speaking,omitempty"`
+	// Waiting says that the database is away: what was said last is not kept yet.
+	Waiting bool `json:"waiting,omitempty"`
 }
 
 // Status says whose turn it is.

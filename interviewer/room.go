@@ -17,7 +17,7 @@ const (
 	awayAfter = time.Minute
 	// recapAfter is the absence after which the interviewer says where they were.
 	recapAfter = 2 * time.Minute
-	// writeTimeout bounds one write to the journal.
+	// writeTimeout bounds one try to write to the journal.
 	writeTimeout = 10 * time.Second
 	// inboxSize bounds the commands that wait for a room; whoever has more waits at the door.
 	inboxSize = 8
@@ -34,6 +34,7 @@ type room struct {
 	floor sync.Mutex
 
 	c      *Conductor
+	fence  int64 // as whose owner the session is written to
 	guide  *rubric.Guide
 	round  *rubric.Round
 	policy Policy
@@ -47,7 +48,7 @@ type room struct {
 	inbox  chan func()
 	closed chan struct{}
 	cause  chan error // why it should stop
-	broken error      // the journal could not even be read
+	broken error      // why it cannot go on
 }
 
 // speech is a turn under way.
@@ -66,9 +67,9 @@ type made struct {
 	err    error
 }
 
-func newRoom(c *Conductor, g *rubric.Guide, s *Session) *room {
+func newRoom(c *Conductor, g *rubric.Guide, s *Session, fence int64) *room {
 	return &room{
-		c: c, guide: g, round: g.Round(s.Setup.Round), policy: Policy{g}, s: s, seats: map[*Seat]bool{},
+		c: c, fence: fence, guide: g, round: g.Round(s.Setup.Round), policy: Policy{g}, s: s, seats: map[*Seat]bool{},
 		timer: time.NewTimer(time.Hour), inbox: make(chan func(), inboxSize), closed: make(chan struct{}), cause: make(chan error, 1),
 	}
 }
@@ -200,7 +201,7 @@ func (r *room) join(seat *Seat, since int64) error {
 	if since < 0 || since > r.s.Seq {
 		return fmt.Errorf("%w that has an event %d", ErrNotFound, since)
 	}
-	ctx, cancel := context.WithTimeout(r.c.ctx, writeTimeout)
+	ctx, cancel := r.writing()
 	defer cancel()
 	events, err := r.c.Journal.Read(ctx, r.s.ID, since)
 	if err != nil {
@@ -392,8 +393,6 @@ func (r *room) hush() {
 // append makes events durable and tells everybody. On failure the session is
 // read again from the journal, which alone knows what was kept.
 func (r *room) append(bodies ...Body) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.c.ctx), writeTimeout)
-	defer cancel()
 	if len(bodies) == 0 {
 		return nil
 	}
@@ -402,20 +401,24 @@ func (r *room) append(bodies ...Body) error {
 	for i, b := range bodies {
 		events[i] = Event{Seq: after + int64(i) + 1, At: now, Body: b}
 		if err := r.s.Apply(events[i]); err != nil {
-			return errors.Join(err, r.reload(ctx))
+			return errors.Join(err, r.reload())
 		}
 	}
 	summary := r.s.Summary(now)
 	if _, answered := bodies[len(bodies)-1].(Answered); answered {
 		r.listen() // while the disk is at work
 	}
-	err := r.c.Journal.Append(ctx, r.s.ID, after, summary, events)
+	err := r.keep(after, summary, events)
 	if r.heard != nil {
 		<-r.heard.done
 	}
 	if err != nil {
 		r.heard = nil
-		return errors.Join(err, r.reload(ctx))
+		if errors.Is(err, ErrMoved) || errors.Is(err, ErrShutdown) {
+			r.broken = err // what others know of it is not for this room to say
+			return err
+		}
+		return errors.Join(err, r.reload())
 	}
 	for _, e := range events {
 		for seat := range r.seats {
@@ -427,17 +430,16 @@ func (r *room) append(bodies ...Body) error {
 }
 
 // reload takes the journal's word for the session. If that fails too, the room closes.
-func (r *room) reload(ctx context.Context) error {
-	events, err := r.c.Journal.Read(ctx, r.s.ID, 0)
-	if err == nil {
-		var s *Session
-		if s, err = Fold(r.s.ID, events); err == nil {
-			r.s = s
-			return nil
-		}
+func (r *room) reload() error {
+	ctx, cancel := r.writing()
+	defer cancel()
+	s, err := r.c.read(ctx, r.s.ID)
+	if err != nil {
+		r.broken = err
+		return err
 	}
-	r.broken = err
-	return err
+	r.s = s
+	return nil
 }
 
 // applied takes in an event that was appended elsewhere.
@@ -458,11 +460,7 @@ func (r *room) applied(e Event) error {
 // report has the report made; it arrives as an event.
 func (r *room) report() {
 	id := r.s.ID
-	r.c.work.Go(func() {
-		if err := r.c.makeReport(id); err != nil && r.c.ctx.Err() == nil {
-			r.c.Log.Error("report_failed", "session", id, "error", err)
-		}
-	})
+	r.c.work.Go(func() { r.c.makeReport(id) })
 }
 
 func (r *room) live() Live {

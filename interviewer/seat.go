@@ -2,6 +2,7 @@ package interviewer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ func (s *Seat) Leave() {
 
 // once runs f unless the client's frame was seen before or the interview is over.
 func (s *Seat) once(ctx context.Context, id string, f func(r *room) error) (int64, error) {
-	return s.room.do(ctx, func() (int64, error) {
+	seq, err := s.room.do(ctx, func() (int64, error) {
 		r := s.room
 		if seq, known := r.s.Command(id); known {
 			return seq, nil
@@ -38,9 +39,15 @@ func (s *Seat) once(ctx context.Context, id string, f func(r *room) error) (int6
 		}
 		err := f(r)
 		seq := r.s.Seq
-		r.goOn() // what follows from the frame; after a failure, what was cut for it
+		if r.broken == nil {
+			r.goOn() // what follows from the frame; after a failure, what was cut for it
+		}
 		return seq, err
 	})
+	if errors.Is(err, errRoomClosed) {
+		err = ErrMoved // or it is about to be opened again here
+	}
+	return seq, err
 }
 
 // Answer takes the candidate's turn. It is durable on return; what the

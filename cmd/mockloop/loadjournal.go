@@ -67,7 +67,7 @@ func (l *loadJournal) obey(ctx context.Context, o loadOrder) (any, error) {
 					turn.Lock()
 				}
 				from := time.Now()
-				err := l.journal.Append(ctx, fmt.Sprint("s", i), l.seq[i], interviewer.Summary{}, []interviewer.Event{e})
+				err := l.journal.Append(ctx, fmt.Sprint("s", i), 0, l.seq[i], interviewer.Summary{}, []interviewer.Event{e})
 				took := time.Since(from)
 				if o.Alone {
 					turn.Unlock()

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"sync"
+	"time"
 
 	"github.com/mockloop/mockloop/interviewer"
 )
@@ -30,11 +31,14 @@ type commits struct {
 // maxBatch bounds a transaction, and with it how long its first append waits for the last.
 const maxBatch = 128
 
+// commitTime bounds a transaction: a database that is away may never say so.
+const commitTime = 5 * time.Second
+
 // appending is one session's append, in the form that the database keeps.
 type appending struct {
 	ctx             context.Context
 	id              string
-	after           int64
+	fence, after    int64
 	seq, at         int64 // of the last event
 	status, summary string
 	events          []string
@@ -43,7 +47,7 @@ type appending struct {
 	done chan bool // true: it is kept or failed; false: the pen is passed to it
 }
 
-func newAppending(ctx context.Context, id string, after int64, s interviewer.Summary, events []interviewer.Event) (*appending, error) {
+func newAppending(ctx context.Context, id string, fence, after int64, s interviewer.Summary, events []interviewer.Event) (*appending, error) {
 	summary, err := json.Marshal(s)
 	if err != nil {
 		return nil, err
@@ -54,7 +58,7 @@ func newAppending(ctx context.Context, id string, after int64, s interviewer.Sum
 	}
 	last := events[len(events)-1]
 	return &appending{
-		ctx: ctx, id: id, after: after, seq: last.Seq, at: last.At.UnixMilli(),
+		ctx: ctx, id: id, fence: fence, after: after, seq: last.Seq, at: last.At.UnixMilli(),
 		status: string(s.Status), summary: string(summary), events: kept, done: make(chan bool, 1),
 	}, nil
 }
@@ -99,8 +103,16 @@ func (c *commits) write(own *appending) {
 
 // together keeps a batch in one transaction. If that fails, for whatever reason,
 // each append is tried alone: one that cannot be kept takes no other with it.
+// Not so if the database went away: whether it kept them is not known.
 func (c *commits) together(batch []*appending) {
-	if c.transact(batch) == nil {
+	err := c.transact(batch)
+	if err == nil {
+		return
+	}
+	if away(err) {
+		for _, a := range batch {
+			a.err = err
+		}
 		return
 	}
 	for _, a := range batch {
@@ -114,8 +126,8 @@ func (c *commits) together(batch []*appending) {
 // session has changed nothing and only gets its error; any other error is that of all.
 func (c *commits) transact(batch []*appending) error {
 	// Not the context of one of them: it would end the transaction of the others.
-	// How long a statement may wait for the database is a matter of the connection.
-	ctx := context.Background()
+	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
+	defer cancel()
 	if err := c.prepare(ctx); err != nil {
 		return err
 	}
@@ -129,13 +141,13 @@ func (c *commits) transact(batch []*appending) error {
 		if a.err = a.ctx.Err(); a.err != nil {
 			continue
 		}
-		n, err := affected(update.ExecContext(ctx, a.seq, a.at, a.status, a.summary, a.id, a.after))
+		n, err := affected(update.ExecContext(ctx, a.seq, a.at, a.status, a.summary, a.id, a.after, a.fence))
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			if a.err = exists(ctx, tx, a.id); a.err == nil {
-				a.err = interviewer.ErrConflict
+			if a.err, err = refusal(ctx, tx, a); err != nil {
+				return err
 			}
 			continue
 		}
@@ -149,7 +161,7 @@ func (c *commits) transact(batch []*appending) error {
 // prepare has the database read the two statements of an append once.
 func (c *commits) prepare(ctx context.Context) (err error) {
 	if c.update == nil {
-		c.update, err = c.db.PrepareContext(ctx, `UPDATE sessions SET seq = $1, updated_at = $2, status = $3, summary = $4 WHERE id = $5 AND seq = $6`)
+		c.update, err = c.db.PrepareContext(ctx, `UPDATE sessions SET seq = $1, updated_at = $2, status = $3, summary = $4 WHERE id = $5 AND seq = $6 AND fence = $7`)
 		if err != nil {
 			return err
 		}

@@ -79,7 +79,7 @@ func TestBatchAnswersEachAppend(t *testing.T) {
 		return j.appends.writing && len(j.appends.waiting) == n
 	}
 	for i, a := range appends {
-		wait.Go(func() { got[i] = j.Append(a.ctx, a.id, a.after, interviewer.Summary{}, event(a.after+1, a.text)) })
+		wait.Go(func() { got[i] = j.Append(a.ctx, a.id, 0, a.after, interviewer.Summary{}, event(a.after+1, a.text)) })
 		for !waiting(i) { // the first has the pen and no longer waits
 			time.Sleep(time.Millisecond)
 		}
@@ -104,7 +104,7 @@ func TestBatchAnswersEachAppend(t *testing.T) {
 			t.Errorf("%s: %d events, %v; want %d", a.id, len(events), err, want)
 		}
 	}
-	if err := j.Append(t.Context(), "s0", 1, interviewer.Summary{}, event(2, "y")); err != nil {
+	if err := j.Append(t.Context(), "s0", 0, 1, interviewer.Summary{}, event(2, "y")); err != nil {
 		t.Errorf("afterwards: %v", err)
 	}
 }
@@ -124,10 +124,10 @@ func TestManySessionsAtOnce(t *testing.T) {
 			}
 			for n := range int64(appends) {
 				e := []interviewer.Event{{Seq: n + 1, Body: interviewer.Answered{ID: fmt.Sprint(n), Text: id}}}
-				if err := j.Append(t.Context(), id, n, interviewer.Summary{}, e); err != nil {
+				if err := j.Append(t.Context(), id, 0, n, interviewer.Summary{}, e); err != nil {
 					t.Errorf("%s, event %d: %v", id, n+1, err)
 				}
-				if err := j.Append(t.Context(), id, n, interviewer.Summary{}, e); !errors.Is(err, interviewer.ErrConflict) {
+				if err := j.Append(t.Context(), id, 0, n, interviewer.Summary{}, e); !errors.Is(err, interviewer.ErrConflict) {
 					t.Errorf("%s, event %d again: %v", id, n+1, err)
 				}
 				if kept, err := j.Read(t.Context(), id, n); err != nil || len(kept) != 1 || kept[0].Body.(interviewer.Answered).Text != id {

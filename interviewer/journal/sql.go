@@ -30,10 +30,12 @@ func failed(ctx context.Context, doing string, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, interviewer.ErrNotFound), errors.Is(err, interviewer.ErrConflict):
+	case errors.Is(err, interviewer.ErrNotFound), errors.Is(err, interviewer.ErrConflict), errors.Is(err, interviewer.ErrMoved):
 		return fmt.Errorf("%s: %w", doing, err)
 	case ctx.Err() != nil:
 		return fmt.Errorf("%s: %w", doing, ctx.Err())
+	case away(err):
+		return fmt.Errorf("%s: %w: %w", doing, interviewer.ErrAway, err)
 	}
 	return fmt.Errorf("%s: %w: %w", doing, interviewer.ErrStorage, err)
 }
@@ -46,9 +48,9 @@ func (j *SQL) Create(ctx context.Context, r interviewer.Record, events []intervi
 			return err
 		}
 		n, err := affected(tx.ExecContext(ctx, `
-			INSERT INTO sessions (id, owner, created_at, updated_at, seq, status, summary)
-			VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
-			r.ID, r.Owner, r.CreatedAt.UnixMilli(), r.UpdatedAt.UnixMilli(), r.Seq, string(r.Summary.Status), string(summary)))
+			INSERT INTO sessions (id, owner, created_at, updated_at, seq, status, summary, node, fence)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+			r.ID, r.Owner, r.CreatedAt.UnixMilli(), r.UpdatedAt.UnixMilli(), r.Seq, string(r.Summary.Status), string(summary), r.Node, r.Fence))
 		if err != nil {
 			return err
 		}
@@ -69,11 +71,11 @@ func (j *SQL) Create(ctx context.Context, r interviewer.Record, events []intervi
 }
 
 // Append implements interviewer.Journal.
-func (j *SQL) Append(ctx context.Context, id string, after int64, s interviewer.Summary, events []interviewer.Event) error {
+func (j *SQL) Append(ctx context.Context, id string, fence, after int64, s interviewer.Summary, events []interviewer.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
-	a, err := newAppending(ctx, id, after, s, events)
+	a, err := newAppending(ctx, id, fence, after, s, events)
 	if err == nil {
 		err = j.appends.keep(a)
 	}
@@ -130,7 +132,7 @@ func (j *SQL) Read(ctx context.Context, id string, since int64) ([]interviewer.E
 	return events, failed(ctx, "read session", err)
 }
 
-const record = `SELECT id, owner, created_at, updated_at, seq, summary FROM sessions `
+const record = `SELECT id, owner, created_at, updated_at, seq, summary, node, fence FROM sessions `
 
 // Find implements interviewer.Journal.
 func (j *SQL) Find(ctx context.Context, id string) (interviewer.Record, error) {
@@ -254,7 +256,7 @@ func (j *SQL) each(ctx context.Context, do func(*sql.Rows) error, query string, 
 func scanRecord(scan func(...any) error) (r interviewer.Record, err error) {
 	var createdAt, updatedAt int64
 	var summary []byte
-	if err := scan(&r.ID, &r.Owner, &createdAt, &updatedAt, &r.Seq, &summary); err != nil {
+	if err := scan(&r.ID, &r.Owner, &createdAt, &updatedAt, &r.Seq, &summary, &r.Node, &r.Fence); err != nil {
 		return r, err
 	}
 	r.CreatedAt, r.UpdatedAt = time.UnixMilli(createdAt).UTC(), time.UnixMilli(updatedAt).UTC()

@@ -57,7 +57,7 @@ func TestSQLiteRefusesWhole(t *testing.T) {
 				{Seq: 2, Body: interviewer.Started{}},
 				{Seq: 3, Body: interviewer.Answered{Text: strings.Repeat("long ", 100_000)}},
 			}
-			if err := j.Append(t.Context(), "s", 1, interviewer.Summary{}, more); !errors.Is(err, interviewer.ErrStorage) {
+			if err := j.Append(t.Context(), "s", 0, 1, interviewer.Summary{}, more); !errors.Is(err, interviewer.ErrStorage) {
 				t.Errorf("append: %v, want ErrStorage", err)
 			}
 			got, err := j.Read(t.Context(), "s", 0)
@@ -77,7 +77,7 @@ func BenchmarkAppend(b *testing.B) {
 	seq := int64(0)
 	for b.Loop() {
 		e := interviewer.Event{Seq: seq + 1, Body: interviewer.Answered{Text: text}}
-		if err := j.Append(b.Context(), "s", seq, interviewer.Summary{}, []interviewer.Event{e}); err != nil {
+		if err := j.Append(b.Context(), "s", 0, seq, interviewer.Summary{}, []interviewer.Event{e}); err != nil {
 			b.Fatal(err)
 		}
 		seq++

@@ -36,6 +36,9 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		"lists and pages":                      testList,
 		"sessions without a report":            testUnreported,
 		"notes":                                testNotes,
+		"owners":                               testOwn,
+		"owners come in a row":                 testOwnRace,
+		"nodes":                                testNodes,
 		"every text comes back":                testText,
 		"canceled contexts":                    testCanceled,
 		"durable":                              testDurable,
@@ -110,7 +113,7 @@ func testRead(t *testing.T, s Store) {
 	r := create(t, s.Journal, "s", "o", 0)
 	ended := summary(interviewer.StatusEnded)
 	more := []interviewer.Event{answered(2, "one"), {Seq: 3, At: at(3), Body: interviewer.Ended{Reason: interviewer.EndCandidate}}}
-	must(t, s.Journal.Append(t.Context(), "s", 1, ended, more))
+	must(t, s.Journal.Append(t.Context(), "s", 0, 1, ended, more))
 	equal(t, "events", events(t, s.Journal, "s", 0), append([]interviewer.Event{created()}, more...))
 	r.Seq, r.UpdatedAt, r.Summary = 3, at(3), ended
 	got, err := s.Journal.Find(t.Context(), "s")
@@ -120,7 +123,7 @@ func testRead(t *testing.T, s Store) {
 
 func testSince(t *testing.T, s Store) {
 	create(t, s.Journal, "s", "o", 0)
-	must(t, s.Journal.Append(t.Context(), "s", 1, summary("candidate"), []interviewer.Event{answered(2, "b"), answered(3, "c")}))
+	must(t, s.Journal.Append(t.Context(), "s", 0, 1, summary("candidate"), []interviewer.Event{answered(2, "b"), answered(3, "c")}))
 	equal(t, "behind 2", events(t, s.Journal, "s", 2), []interviewer.Event{answered(3, "c")})
 	for _, since := range []int64{3, 99} {
 		if e := events(t, s.Journal, "s", since); len(e) != 0 {
@@ -133,11 +136,11 @@ func testConflict(t *testing.T, s Store) {
 	ctx := t.Context()
 	r := create(t, s.Journal, "s", "o", 0)
 	wantErr(t, "same id again", s.Journal.Create(ctx, r, []interviewer.Event{created()}), interviewer.ErrConflict)
-	must(t, s.Journal.Append(ctx, "s", 1, summary("candidate"), []interviewer.Event{answered(2, "first")}))
+	must(t, s.Journal.Append(ctx, "s", 0, 1, summary("candidate"), []interviewer.Event{answered(2, "first")}))
 	before, err := s.Journal.Find(ctx, "s")
 	must(t, err)
 	for _, after := range []int64{0, 1, 3} {
-		err := s.Journal.Append(ctx, "s", after, summary("ended"), []interviewer.Event{answered(after+1, "second")})
+		err := s.Journal.Append(ctx, "s", 0, after, summary("ended"), []interviewer.Event{answered(after+1, "second")})
 		wantErr(t, fmt.Sprint("append behind ", after), err, interviewer.ErrConflict)
 	}
 	got, err := s.Journal.Find(ctx, "s")
@@ -154,7 +157,7 @@ func testConcurrency(t *testing.T, s Store) {
 	for w := range writers {
 		wg.Go(func() {
 			for n := int64(1); n <= numbers; {
-				err := s.Journal.Append(t.Context(), "s", n, summary("candidate"), []interviewer.Event{answered(n+1, fmt.Sprint(w))})
+				err := s.Journal.Append(t.Context(), "s", 0, n, summary("candidate"), []interviewer.Event{answered(n+1, fmt.Sprint(w))})
 				switch {
 				case err == nil:
 					wins[w] = append(wins[w], int(n))
@@ -194,7 +197,7 @@ func testUnknown(t *testing.T, s Store) {
 	wantErr(t, "notes", err, interviewer.ErrNotFound)
 	wantErr(t, "set notes", s.Journal.SetNotes(ctx, "no", "x"), interviewer.ErrNotFound)
 	wantErr(t, "delete", s.Journal.Delete(ctx, "no"), interviewer.ErrNotFound)
-	wantErr(t, "append", s.Journal.Append(ctx, "no", 0, summary("candidate"), []interviewer.Event{created()}), interviewer.ErrNotFound)
+	wantErr(t, "append", s.Journal.Append(ctx, "no", 0, 0, summary("candidate"), []interviewer.Event{created()}), interviewer.ErrNotFound)
 }
 
 func testDelete(t *testing.T, s Store) {
@@ -250,13 +253,13 @@ func testUnreported(t *testing.T, s Store) {
 		create(t, s.Journal, id, "o", i)
 	}
 	end := func(id string, minute int) {
-		must(t, s.Journal.Append(ctx, id, 1, summary(interviewer.StatusEnded),
+		must(t, s.Journal.Append(ctx, id, 0, 1, summary(interviewer.StatusEnded),
 			[]interviewer.Event{{Seq: 2, At: at(minute), Body: interviewer.Ended{Reason: interviewer.EndCompleted}}}))
 	}
 	end("second", 20)
 	end("first", 10)
 	end("reported", 5)
-	must(t, s.Journal.Append(ctx, "reported", 2, summary(interviewer.StatusReported),
+	must(t, s.Journal.Append(ctx, "reported", 0, 2, summary(interviewer.StatusReported),
 		[]interviewer.Event{{Seq: 3, At: at(6), Body: interviewer.Reported{}}}))
 	for limit, want := range map[int][]string{10: {"first", "second"}, 1: {"first"}} {
 		got, err := s.Journal.Unreported(ctx, limit)
@@ -290,7 +293,7 @@ func testText(t *testing.T, s Store) {
 	for i, text := range texts {
 		e := answered(int64(i+2), text)
 		want = append(want, e)
-		must(t, s.Journal.Append(ctx, "s", int64(i+1), summary("candidate"), []interviewer.Event{e}))
+		must(t, s.Journal.Append(ctx, "s", 0, int64(i+1), summary("candidate"), []interviewer.Event{e}))
 		must(t, s.Journal.SetNotes(ctx, "s", text))
 		notes, err := s.Journal.Notes(ctx, "s")
 		must(t, err)
@@ -309,7 +312,7 @@ func testCanceled(t *testing.T, s Store) {
 	cancel()
 	_, err := s.Journal.Read(ctx, "s", 0)
 	wantErr(t, "read", err, context.Canceled)
-	wantErr(t, "append", s.Journal.Append(ctx, "s", 1, summary("ended"), []interviewer.Event{answered(2, "x")}), context.Canceled)
+	wantErr(t, "append", s.Journal.Append(ctx, "s", 0, 1, summary("ended"), []interviewer.Event{answered(2, "x")}), context.Canceled)
 	wantErr(t, "ready", s.Journal.Ready(ctx), context.Canceled)
 	equal(t, "events", events(t, s.Journal, "s", 0), []interviewer.Event{created()})
 
@@ -322,7 +325,7 @@ func testCanceled(t *testing.T, s Store) {
 		}()
 		have := events(t, s.Journal, "s", 0)
 		last := have[len(have)-1].Seq
-		err := s.Journal.Append(ctx, "s", last, summary("candidate"), []interviewer.Event{answered(last+1, "x"), answered(last+2, "y")})
+		err := s.Journal.Append(ctx, "s", 0, last, summary("candidate"), []interviewer.Event{answered(last+1, "x"), answered(last+2, "y")})
 		cancel()
 		if err != nil && !errors.Is(err, context.Canceled) {
 			t.Fatalf("append: %v, want context.Canceled", err)
@@ -337,7 +340,7 @@ func testCanceled(t *testing.T, s Store) {
 
 func testDurable(t *testing.T, s Store) {
 	create(t, s.Journal, "s", "o", 0)
-	must(t, s.Journal.Append(t.Context(), "s", 1, summary("candidate"), []interviewer.Event{answered(2, "kept")}))
+	must(t, s.Journal.Append(t.Context(), "s", 0, 1, summary("candidate"), []interviewer.Event{answered(2, "kept")}))
 	must(t, s.Journal.SetNotes(t.Context(), "s", "kept too"))
 	j := s.Reopen()
 	equal(t, "events", events(t, j, "s", 0), []interviewer.Event{created(), answered(2, "kept")})
@@ -352,7 +355,7 @@ func testBroken(t *testing.T, s Store) {
 	s.Break()
 	r.ID = "new"
 	wantErr(t, "create", s.Journal.Create(ctx, r, []interviewer.Event{created()}), interviewer.ErrStorage)
-	wantErr(t, "append", s.Journal.Append(ctx, "s", 1, r.Summary, []interviewer.Event{answered(2, "x")}), interviewer.ErrStorage)
+	wantErr(t, "append", s.Journal.Append(ctx, "s", 0, 1, r.Summary, []interviewer.Event{answered(2, "x")}), interviewer.ErrStorage)
 	wantErr(t, "set notes", s.Journal.SetNotes(ctx, "s", "x"), interviewer.ErrStorage)
 	wantErr(t, "delete", s.Journal.Delete(ctx, "s"), interviewer.ErrStorage)
 	wantErr(t, "ready", s.Journal.Ready(ctx), interviewer.ErrStorage)
@@ -360,4 +363,88 @@ func testBroken(t *testing.T, s Store) {
 	wantErr(t, "find", err, interviewer.ErrStorage)
 	_, err = s.Journal.List(ctx, "o", "", 1)
 	wantErr(t, "list", err, interviewer.ErrStorage)
+}
+
+func testOwn(t *testing.T, s Store) {
+	r := create(t, s.Journal, "s", "o", 0)
+	find := func() interviewer.Record {
+		t.Helper()
+		r, err := s.Journal.Find(t.Context(), "s")
+		must(t, err)
+		return r
+	}
+	equal(t, "owner at first", find().Node, r.Node)
+	first, err := s.Journal.Own(t.Context(), "s", "n1", r.Fence)
+	must(t, err)
+	must(t, s.Journal.Append(t.Context(), "s", first, 1, summary(interviewer.StatusCandidate), []interviewer.Event{answered(2, "by the first")}))
+	_, err = s.Journal.Own(t.Context(), "s", "n2", r.Fence)
+	wantErr(t, "owning with an old fence", err, interviewer.ErrConflict)
+	second, err := s.Journal.Own(t.Context(), "s", "n2", first)
+	must(t, err)
+	if got := find(); got.Node != "n2" || got.Fence != second || second <= first {
+		t.Errorf("the owner is %s with fence %d after %d", got.Node, got.Fence, first)
+	}
+	err = s.Journal.Append(t.Context(), "s", first, 2, summary(interviewer.StatusEnded), []interviewer.Event{answered(3, "by the first, too late")})
+	wantErr(t, "an append of the owner before", err, interviewer.ErrMoved)
+	err = s.Journal.Append(t.Context(), "s", second, 1, summary(interviewer.StatusEnded), []interviewer.Event{answered(2, "again")})
+	wantErr(t, "an append at a number that is taken", err, interviewer.ErrConflict)
+	must(t, s.Journal.Append(t.Context(), "s", second, 2, summary(interviewer.StatusCandidate), []interviewer.Event{answered(3, "by the second")}))
+	if got := events(t, s.Journal, "s", 2); len(got) != 1 || got[0].Body.(interviewer.Answered).Text != "by the second" {
+		t.Errorf("got %+v", got)
+	}
+	_, err = s.Journal.Own(t.Context(), "none", "n1", 0)
+	wantErr(t, "owning what is not there", err, interviewer.ErrNotFound)
+}
+
+// Of nodes that take a session at the same moment one gets it.
+func testOwnRace(t *testing.T, s Store) {
+	create(t, s.Journal, "s", "o", 0)
+	const nodes = 8
+	var won sync.Map
+	var wait sync.WaitGroup
+	for i := range nodes {
+		wait.Go(func() {
+			fence, err := s.Journal.Own(context.Background(), "s", fmt.Sprint("n", i), 0)
+			if err == nil {
+				won.Store(i, fence)
+			} else {
+				wantErr(t, "the others", err, interviewer.ErrConflict)
+			}
+		})
+	}
+	wait.Wait()
+	r, err := s.Journal.Find(t.Context(), "s")
+	must(t, err)
+	n := 0
+	won.Range(func(i, fence any) bool {
+		n++
+		equal(t, "owner", r.Node, fmt.Sprint("n", i))
+		equal(t, "fence", r.Fence, fence)
+		return true
+	})
+	equal(t, "winners", n, 1)
+}
+
+func testNodes(t *testing.T, s Store) {
+	j := s.Journal
+	nodes := func() []interviewer.Node {
+		t.Helper()
+		n, err := j.Nodes(t.Context())
+		must(t, err)
+		return n
+	}
+	must(t, j.Beat(t.Context(), interviewer.Node{ID: "a", Address: "10.0.0.1:8080"}))
+	must(t, j.Beat(t.Context(), interviewer.Node{ID: "b", Address: "10.0.0.2:8080"}))
+	before := nodes()
+	must(t, j.Beat(t.Context(), interviewer.Node{ID: "b", Address: "10.0.0.3:8080"}))
+	after := nodes()
+	if len(after) != 2 || after[0] != before[0] || after[1].Beat <= before[1].Beat || after[1].Address != "10.0.0.3:8080" {
+		t.Fatalf("before %+v, after a beat of b %+v", before, after)
+	}
+	must(t, j.Bury(t.Context(), before[1]))
+	equal(t, "after burying one that beat since", nodes(), after)
+	must(t, j.Bury(t.Context(), after[0]))
+	equal(t, "after burying one", nodes(), after[1:])
+	must(t, j.Beat(t.Context(), interviewer.Node{ID: "a", Address: "10.0.0.1:8080"}))
+	equal(t, "a node that was buried and beats", len(nodes()), 2)
 }

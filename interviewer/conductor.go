@@ -62,7 +62,7 @@ type Conductor struct {
 
 	mu     sync.Mutex
 	rooms  map[string]*room
-	making map[string]bool // sessions whose reports are being made
+	making map[string]bool      // sessions whose reports are being made
 	failed map[string]time.Time // when a report could not be made
 	done   bool
 

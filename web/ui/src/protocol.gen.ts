@@ -160,6 +160,7 @@ export interface Live {
   status: Status
   clock: Clock
   speaking?: Speaking
+  waiting?: boolean
 }
 
 export interface Making {

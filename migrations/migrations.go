@@ -1,118 +1,128 @@
-// Package migrations opens the database and brings its tables up to date. It
-// knows the driver, the files and the lock; it does not know what the tables
-// mean: their readers are interviewer/journal and retrieval.
+// Package migrations opens the database, SQLite or PostgreSQL, and brings its
+// tables up to date. It knows the drivers, the files and the locks; it does not
+// know what the tables mean: their readers are interviewer/journal and retrieval.
 package migrations
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
-	"path/filepath"
+	"strings"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/pressly/goose/v3"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	"github.com/pressly/goose/v3/database"
 )
 
-//go:embed shared/*.sql
+// Files in shared/ are valid on every database; those of the other folders on
+// one alone. All numbers are of one sequence.
+//
+//go:embed all:shared all:sqlite all:postgres
 var files embed.FS
 
-const (
-	databaseName = "mockloop.db"
-	lockName     = "mockloop.lock"
-)
-
-// DB is an open, migrated database that no other process serves.
+// DB is an open, migrated database. How it is asked is the same for each kind;
+// only retrieval has statements that one kind alone understands.
 type DB struct {
 	*sql.DB
-	lock *os.File
+	lock *os.File      // SQLite: nobody else serves it
+	pool *pgxpool.Pool // PostgreSQL: what *sql.DB takes its connections from
 }
 
-// Open opens the SQLite database in folder dir, both made if they are missing.
-// Its errors are one line that says what to do.
-func Open(ctx context.Context, dir string) (*DB, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("the data folder cannot be made (%w): choose another with --data", err)
+// Open opens the database at where, a postgres:// URL or the folder of a SQLite
+// database, and brings its tables up to date. Its errors are one line that says
+// what to do; none shows a password.
+func Open(ctx context.Context, where string) (*DB, error) {
+	if IsPostgres(where) {
+		return openPostgres(ctx, where)
 	}
-	lock, err := lockFile(filepath.Join(dir, lockName))
-	if errors.Is(err, errLocked) {
-		return nil, fmt.Errorf("another mockloop already serves the data in %s: stop it, or choose another folder with --data", dir)
-	} else if err != nil {
-		return nil, fmt.Errorf("the data folder is not writable (%w): choose another with --data", err)
-	}
-	path := filepath.Join(dir, databaseName)
-	db, err := open(ctx, path)
-	if err != nil {
-		lock.Close()
-		return nil, explain(path, err)
-	}
-	return &DB{db, lock}, nil
+	return openSQLite(ctx, where)
 }
+
+// IsPostgres tells the URL of a PostgreSQL database from a folder.
+func IsPostgres(where string) bool {
+	return strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://")
+}
+
+// Postgres is the pool of a PostgreSQL database, nil for SQLite.
+func (db *DB) Postgres() *pgxpool.Pool { return db.pool }
+
+// Digest names the tables that Open makes on PostgreSQL: as long as it stays the
+// same, so do they.
+func Digest() (string, error) { return postgresTables().digest() }
 
 // Close closes the database and lets other processes have it.
 func (db *DB) Close() error {
-	return errors.Join(db.DB.Close(), db.lock.Close())
+	err := db.DB.Close()
+	if db.pool != nil {
+		db.pool.Close()
+	}
+	if db.lock != nil {
+		err = errors.Join(err, db.lock.Close())
+	}
+	return err
 }
 
-func open(ctx context.Context, path string) (*sql.DB, error) {
-	// Made here, not by SQLite, so that nobody else on the machine can read it.
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	f.Close()
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: url.Values{
-		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(2000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)"},
-	}.Encode()}).String())
-	if err != nil {
-		return nil, err
-	}
-	// SQLite has one writer anyway; with one connection nobody meets a lock.
-	db.SetMaxOpenConns(1)
-	if err := migrate(ctx, db); err != nil {
-		db.Close()
-		return nil, err
-	}
-	return db, nil
+var errNewer = errors.New("the database was written by a newer mockloop")
+
+// tables are the files for a kind of database.
+type tables struct {
+	dialect database.Dialect
+	fs      layers
 }
 
-// migrate leaves a database that is up to date alone after one query: goose's
-// own look at it costs more than the rest of the start.
-func migrate(ctx context.Context, db *sql.DB) error {
-	var tables, have int64
-	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = 'goose_db_version'`).Scan(&tables); err != nil {
-		return err
-	}
-	if tables > 0 {
-		if err := db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&have); err != nil {
-			return err
+func sqliteTables() tables {
+	return tables{goose.DialectSQLite3, layers{files, []string{"shared", "sqlite"}}}
+}
+
+func postgresTables() tables {
+	return tables{goose.DialectPostgres, layers{files, []string{"shared", "postgres"}}}
+}
+
+// digest names what the files make of an empty database.
+func (t tables) digest() (string, error) {
+	sum := sha256.New()
+	names, err := fs.Glob(t.fs, "*.sql")
+	for _, name := range names {
+		text, err := fs.ReadFile(t.fs, name)
+		if err != nil {
+			return "", err
 		}
+		fmt.Fprintf(sum, "%s %d\n%s", name, len(text), text)
 	}
-	shared, err := fs.Sub(files, "shared")
-	if err != nil {
-		return err
+	return hex.EncodeToString(sum.Sum(nil)[:8]), err
+}
+
+// newest is the version that this program knows.
+func (t tables) newest() (newest int64, err error) {
+	names, err := fs.Glob(t.fs, "*.sql")
+	for _, name := range names {
+		n, err := goose.NumericComponent(name)
+		if err != nil {
+			return 0, err
+		}
+		newest = max(newest, n)
 	}
-	names, err := fs.Glob(shared, "*.sql")
-	if err != nil {
-		return err
+	return newest, err
+}
+
+// current compares the version that a database has with the one that this program
+// knows. It costs one query: goose's own look costs more than the rest of the start.
+func (t tables) current(have int64) (bool, error) {
+	newest, err := t.newest()
+	if err == nil && have > newest {
+		err = fmt.Errorf("%w: it has version %d of the tables, this program knows %d", errNewer, have, newest)
 	}
-	newest, err := goose.NumericComponent(names[len(names)-1])
-	if err != nil {
-		return err
-	}
-	switch {
-	case have == newest:
-		return nil
-	case have > newest:
-		return fmt.Errorf("%w: it has version %d of the tables, this program knows %d", errNewer, have, newest)
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, shared)
+	return have == newest, err
+}
+
+func (t tables) up(ctx context.Context, db *sql.DB, options ...goose.ProviderOption) error {
+	p, err := goose.NewProvider(t.dialect, db, t.fs, options...)
 	if err != nil {
 		return err
 	}
@@ -120,29 +130,33 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	return err
 }
 
-var errNewer = errors.New("the database was written by a newer mockloop")
+const maxVersion = `SELECT coalesce(max(version_id), 0) FROM goose_db_version`
 
-// explain says in one line what is wrong with the database at path and what to do.
-func explain(path string, err error) error {
-	if errors.Is(err, errNewer) {
-		return fmt.Errorf("%s: %w: update the program, or choose another folder with --data", path, err)
+// layers are folders that are read as if they were one.
+type layers struct {
+	fs.FS
+	folders []string
+}
+
+// Open implements fs.FS.
+func (l layers) Open(name string) (fs.File, error) {
+	for _, folder := range l.folders {
+		f, err := l.FS.Open(folder + "/" + name)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return f, err
+		}
 	}
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return fmt.Errorf("the database cannot be opened (%w): choose another folder with --data", err)
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (l layers) ReadDir(name string) (all []fs.DirEntry, err error) {
+	for _, folder := range l.folders {
+		entries, err := fs.ReadDir(l.FS, folder)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, entries...)
 	}
-	advice := "choose another folder with --data"
-	switch e.Code() & 0xff { // the rest of the code is detail
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		advice = "another program has it open and locked: close that program"
-	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
-		advice = "make the file and its folder writable, or choose another folder with --data"
-	case sqlite3.SQLITE_FULL:
-		advice = "the disk is full: free some space"
-	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		advice = "the file is damaged: put back a copy, or move it away to start afresh"
-	case sqlite3.SQLITE_IOERR:
-		advice = "the disk fails or is full: check it"
-	}
-	return fmt.Errorf("%s: %w: %s", path, err, advice)
+	return all, nil
 }

@@ -8,33 +8,28 @@ import (
 	"github.com/mockloop/mockloop/interviewer"
 	"github.com/mockloop/mockloop/interviewer/journal"
 	"github.com/mockloop/mockloop/interviewer/journal/journaltest"
-	"github.com/mockloop/mockloop/migrations"
+	"github.com/mockloop/mockloop/migrations/dbtest"
 )
 
-func open(t testing.TB, dir string) *migrations.DB {
-	t.Helper()
-	db, err := migrations.Open(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	return db
-}
-
-func TestSQLite(t *testing.T) {
+func TestSQL(t *testing.T) {
 	t.Parallel()
-	journaltest.Run(t, func(t *testing.T) journaltest.Store {
-		dir := t.TempDir()
-		db := open(t, dir)
-		return journaltest.Store{
-			Journal: journal.NewSQL(db.DB),
-			Reopen: func() interviewer.Journal {
-				db.Close()
-				return journal.NewSQL(open(t, dir).DB)
-			},
-			Break: func() { db.Close() },
-		}
-	})
+	for kind, make := range dbtest.Kinds {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			journaltest.Run(t, func(t *testing.T) journaltest.Store {
+				where := make(t)
+				db := dbtest.Open(t, where)
+				return journaltest.Store{
+					Journal: journal.NewSQL(db.DB),
+					Reopen: func() interviewer.Journal {
+						db.Close()
+						return journal.NewSQL(dbtest.Open(t, where).DB)
+					},
+					Break: func() { db.Close() },
+				}
+			})
+		})
+	}
 }
 
 // What SQLite says of a disk that is full or a file that may only be read is ErrStorage,
@@ -44,7 +39,7 @@ func TestSQLiteRefusesWhole(t *testing.T) {
 	for name, pragma := range map[string]string{"full": "max_page_count = 1", "read-only": "query_only = ON"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			db := open(t, t.TempDir())
+			db := dbtest.Open(t, t.TempDir())
 			j := journal.NewSQL(db.DB)
 			first := []interviewer.Event{{Seq: 1, Body: interviewer.Started{}}}
 			if err := j.Create(t.Context(), interviewer.Record{ID: "s", Seq: 1}, first); err != nil {
@@ -69,7 +64,7 @@ func TestSQLiteRefusesWhole(t *testing.T) {
 }
 
 func BenchmarkAppend(b *testing.B) {
-	j := journal.NewSQL(open(b, b.TempDir()).DB)
+	j := journal.NewSQL(dbtest.Open(b, b.TempDir()).DB)
 	if err := j.Create(b.Context(), interviewer.Record{ID: "s"}, nil); err != nil {
 		b.Fatal(err)
 	}

@@ -1,0 +1,209 @@
+package migrations
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+)
+
+const (
+	oldestPostgres = 15
+	// migrationLock is an advisory lock: any number that nobody else in the database uses.
+	migrationLock = 0x6d6f636b6c6f6f70
+	// migrationWait is how long a node waits for another that migrates.
+	migrationWait = "60s"
+)
+
+// postgresDefaults hold where the URL says nothing else. A statement that takes
+// longer, or a transaction that is left open, is a fault: it must not hold up others.
+var postgresDefaults = [][2]string{
+	{"application_name", "mockloop"},
+	{"connect_timeout", "5"}, // seconds
+	{"pool_max_conns", "16"},
+	{"pool_max_conn_lifetime", "1h"},
+	{"pool_max_conn_lifetime_jitter", "5m"},
+	{"pool_max_conn_idle_time", "5m"},
+	{"statement_timeout", "30s"},
+	{"lock_timeout", "10s"},
+	{"idle_in_transaction_session_timeout", "30s"},
+	{"tcp_user_timeout", "10s"}, // a peer that is gone without a word
+}
+
+// openPostgres opens the database that a URL names.
+func openPostgres(ctx context.Context, where string) (*DB, error) {
+	config, err := postgresConfig(where)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, explainPostgres(config.ConnConfig, err)
+	}
+	db := &DB{DB: stdlib.OpenDBFromPool(pool), pool: pool}
+	if err := migratePostgres(ctx, db.DB, config.ConnConfig); err != nil {
+		db.Close()
+		return nil, explainPostgres(config.ConnConfig, err)
+	}
+	return db, nil
+}
+
+func postgresConfig(where string) (*pgxpool.Config, error) {
+	u, err := url.Parse(where)
+	if err != nil { // what url says holds the whole URL
+		return nil, errors.New("the URL of the database cannot be read: it is postgres://USER:PASSWORD@HOST:PORT/DATABASE, with % codes for special characters in the password")
+	}
+	q := u.Query()
+	for _, d := range postgresDefaults {
+		if !q.Has(d[0]) {
+			q.Set(d[0], d[1])
+		}
+	}
+	u.RawQuery = q.Encode()
+	config, err := pgxpool.ParseConfig(u.String())
+	if err != nil {
+		return nil, fmt.Errorf("the URL of the database cannot be used (%s): correct it", oneLine(err))
+	}
+	return config, nil
+}
+
+// migratePostgres has one node bring the tables up to date while others that
+// start wait for it. It does so on a connection of its own, so that neither the
+// lock nor its longer patience outlives it.
+func migratePostgres(ctx context.Context, db *sql.DB, config *pgx.ConnConfig) error {
+	t := postgresTables()
+	have, err := examinePostgres(ctx, db)
+	if err != nil {
+		return err
+	}
+	if done, err := t.current(have); done || err != nil {
+		return err
+	}
+	config = config.Copy()
+	config.RuntimeParams["statement_timeout"] = "0"
+	config.RuntimeParams["lock_timeout"] = migrationWait
+	single := stdlib.OpenDB(*config)
+	defer single.Close()
+	if err := t.up(ctx, single, goose.WithSessionLocker(advisory{})); err != nil {
+		return err
+	}
+	// While it waited, a newer program may have gone further.
+	if have, err = examinePostgres(ctx, db); err == nil {
+		_, err = t.current(have)
+	}
+	return err
+}
+
+var errTooOld = fmt.Errorf("the server is older than PostgreSQL %d", oldestPostgres)
+
+// examinePostgres returns the version of the tables, 0 without any.
+func examinePostgres(ctx context.Context, db *sql.DB) (have int64, err error) {
+	var server int
+	var there bool
+	err = db.QueryRowContext(ctx, `SELECT current_setting('server_version_num')::int / 10000, to_regclass('goose_db_version') IS NOT NULL`).Scan(&server, &there)
+	switch {
+	case err != nil:
+		return 0, err
+	case server < oldestPostgres:
+		return 0, fmt.Errorf("%w: it is %d", errTooOld, server)
+	case !there:
+		return 0, nil
+	}
+	return have, db.QueryRowContext(ctx, maxVersion).Scan(&have)
+}
+
+// advisory is goose's session lock without its polling: who waits goes on at once.
+type advisory struct{}
+
+func (advisory) SessionLock(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, int64(migrationLock))
+	return err
+}
+
+func (advisory) SessionUnlock(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, `SELECT pg_advisory_unlock($1)`, int64(migrationLock))
+	return err
+}
+
+// explainPostgres says in one line what is wrong with a database and what to do.
+// It names server, database and user, never the password.
+func explainPostgres(c *pgx.ConnConfig, err error) error {
+	advice, cause := "correct the URL of the database (DATABASE_URL or --database-url)", err
+	var e *pgconn.PgError
+	var dns *net.DNSError
+	switch {
+	case errors.Is(err, errNewer):
+		advice = "update the program, or use another database"
+	case errors.Is(err, errTooOld):
+		advice = fmt.Sprintf("use PostgreSQL %d or newer, with pgvector", oldestPostgres)
+	case errors.As(err, &e):
+		cause = errors.New(e.Message)
+		advice = postgresAdvice(c, e)
+	case errors.As(err, &dns):
+		cause = dns
+		advice = "correct the host in the URL of the database"
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOENT):
+		cause = errors.New("nothing listens there")
+		advice = "start PostgreSQL, or correct host and port in the URL"
+	case errors.Is(err, context.Canceled):
+		cause = context.Canceled
+		advice = "start again"
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
+		cause = errors.New("the server does not answer")
+		advice = "check that it runs and that no firewall is between"
+	case strings.Contains(err.Error(), "refused TLS"):
+		cause = errors.New("the server speaks no TLS")
+		advice = "set it up there, or on a network of your own add sslmode=disable to the URL"
+	}
+	return fmt.Errorf("the database %s at %s (user %s): %s: %s", c.Database, address(c), c.User, oneLine(cause), advice)
+}
+
+func postgresAdvice(c *pgx.ConnConfig, e *pgconn.PgError) string {
+	switch e.Code {
+	case "28P01", "28000":
+		return "correct user and password in the URL, or allow the user in the server's pg_hba.conf"
+	case "3D000":
+		return fmt.Sprintf("create it (CREATE DATABASE %s), or correct the URL", pgx.Identifier{c.Database}.Sanitize())
+	case "53300":
+		return "raise the server's max_connections, or lower pool_max_conns in the URL of each node"
+	case "57P03":
+		return "the server starts or stops: try again in a moment"
+	case "25006":
+		return "it is read-only, a replica perhaps: use the primary server"
+	case "53100":
+		return "the server's disk is full: free some space"
+	case "55P03":
+		return "another mockloop has been changing the tables for a minute: wait for it or stop it"
+	case "0A000", "58P01":
+		if strings.Contains(e.Message, "vector") {
+			return "install pgvector at the server (Debian: postgresql-17-pgvector; Docker: the image pgvector/pgvector)"
+		}
+	case "42501":
+		if strings.Contains(e.Message, "extension") {
+			return "have a superuser run CREATE EXTENSION vector in this database once"
+		}
+		return "give the user the right to make tables there (GRANT CREATE ON SCHEMA public), or make it the database's owner"
+	}
+	return "see the server's log (code " + e.Code + ")"
+}
+
+func address(c *pgx.ConnConfig) string {
+	if strings.HasPrefix(c.Host, "/") {
+		return c.Host
+	}
+	return net.JoinHostPort(c.Host, fmt.Sprint(c.Port))
+}
+
+// oneLine puts what a driver says in several lines into one.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

@@ -1,0 +1,104 @@
+package migrations
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+const (
+	databaseName = "mockloop.db"
+	lockName     = "mockloop.lock"
+)
+
+// openSQLite opens the database in folder dir, both made if they are missing.
+func openSQLite(ctx context.Context, dir string) (*DB, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the data folder cannot be made (%w): choose another with --data", err)
+	}
+	lock, err := lockFile(filepath.Join(dir, lockName))
+	if errors.Is(err, errLocked) {
+		return nil, fmt.Errorf("another mockloop already serves the data in %s: stop it, or choose another folder with --data", dir)
+	} else if err != nil {
+		return nil, fmt.Errorf("the data folder is not writable (%w): choose another with --data", err)
+	}
+	path := filepath.Join(dir, databaseName)
+	db, err := openFile(ctx, path)
+	if err != nil {
+		lock.Close()
+		return nil, explainSQLite(path, err)
+	}
+	return &DB{DB: db, lock: lock}, nil
+}
+
+func openFile(ctx context.Context, path string) (*sql.DB, error) {
+	// Made here, not by SQLite, so that nobody else on the machine can read it.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	f.Close()
+	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: url.Values{
+		"_txlock": {"immediate"},
+		"_pragma": {"busy_timeout(2000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)"},
+	}.Encode()}).String())
+	if err != nil {
+		return nil, err
+	}
+	// SQLite has one writer anyway; with one connection nobody meets a lock.
+	db.SetMaxOpenConns(1)
+	if err := migrateSQLite(ctx, db); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+func migrateSQLite(ctx context.Context, db *sql.DB) error {
+	var there, have int64
+	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = 'goose_db_version'`).Scan(&there); err != nil {
+		return err
+	}
+	if there > 0 {
+		if err := db.QueryRowContext(ctx, maxVersion).Scan(&have); err != nil {
+			return err
+		}
+	}
+	t := sqliteTables()
+	if done, err := t.current(have); done || err != nil {
+		return err
+	}
+	return t.up(ctx, db)
+}
+
+// explainSQLite says in one line what is wrong with the database at path and what to do.
+func explainSQLite(path string, err error) error {
+	if errors.Is(err, errNewer) {
+		return fmt.Errorf("%s: %w: update the program, or choose another folder with --data", path, err)
+	}
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return fmt.Errorf("the database cannot be opened (%w): choose another folder with --data", err)
+	}
+	advice := "choose another folder with --data"
+	switch e.Code() & 0xff { // the rest of the code is detail
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		advice = "another program has it open and locked: close that program"
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
+		advice = "make the file and its folder writable, or choose another folder with --data"
+	case sqlite3.SQLITE_FULL:
+		advice = "the disk is full: free some space"
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		advice = "the file is damaged: put back a copy, or move it away to start afresh"
+	case sqlite3.SQLITE_IOERR:
+		advice = "the disk fails or is full: check it"
+	}
+	return fmt.Errorf("%s: %w: %s", path, err, advice)
+}

@@ -34,6 +34,7 @@ var codes = map[string]struct {
 	"too_many_requests":      {http.StatusTooManyRequests, "Too many requests"},
 	"internal":               {http.StatusInternalServerError, "The server failed"},
 	"storage":                {http.StatusServiceUnavailable, "Nothing can be kept at the moment"},
+	"moving":                 {http.StatusServiceUnavailable, "The session is changing servers"},
 	"shutting_down":          {http.StatusServiceUnavailable, "The server is shutting down"},
 
 	// Only in error frames.
@@ -62,9 +63,14 @@ var refusals = []struct {
 	{interviewer.ErrNoObjection, "bad_request", "Object to a check of the report that was not found clear, with words of yours."},
 	{interviewer.ErrTooMany, "too_many_sessions", "Delete a session that you no longer need, then start this one."},
 	{interviewer.ErrShutdown, "shutting_down", "Come back in a moment. Everything that was acknowledged is kept."},
+	{interviewer.ErrMoved, "moving", movingDetail},
+	{context.DeadlineExceeded, "storage", awayDetail},
+	{interviewer.ErrAway, "storage", awayDetail},
 	{interviewer.ErrConflict, "storage", "Somebody else wrote to the session at the same moment. Send it again."},
 	{interviewer.ErrStorage, "storage", "The database is locked, full, read-only or damaged; the server's log says which. Nothing that was acknowledged is lost."},
 }
+
+const awayDetail = "The database cannot be reached. Try again in a moment; everything that was acknowledged is kept."
 
 // reasoned are the refusals that are followed by a reason fit for a candidate.
 var reasoned = map[error]bool{interviewer.ErrNotNow: true, interviewer.ErrNoObjection: true}
@@ -118,8 +124,14 @@ func closeOf(err error) (code int, reason string) {
 	switch {
 	case errors.Is(err, interviewer.ErrNotFound):
 		return closeUnknown, "no such session"
-	case errors.Is(err, interviewer.ErrShutdown), errors.Is(err, context.Canceled):
-		return 1001, "shutting down"
+	case returns(err), errors.Is(err, context.Canceled):
+		return 1001, "come back in a moment"
 	}
 	return closeFault, strings.ToLower(problemOf(err).Title)
+}
+
+// returns says whether a session goes on as soon as its client comes back.
+func returns(err error) bool {
+	var elsewhere *interviewer.Elsewhere
+	return errors.Is(err, interviewer.ErrShutdown) || errors.Is(err, interviewer.ErrMoved) || errors.As(err, &elsewhere)
 }

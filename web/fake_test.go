@@ -19,6 +19,7 @@ type fakeConductor struct {
 	sessions map[string]*fakeSession
 	shut     bool
 	broken   error
+	where    string // the address of the node that owns every session
 }
 
 type fakeSession struct {
@@ -77,6 +78,8 @@ func (c *fakeConductor) Find(_ context.Context, owner, id string) (interviewer.R
 	}
 	return s.record, nil
 }
+
+func (c *fakeConductor) Where(context.Context, string, string) (string, error) { return c.where, nil }
 
 func (c *fakeConductor) List(_ context.Context, owner, before string, limit int) ([]interviewer.Record, error) {
 	c.mu.Lock()

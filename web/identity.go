@@ -46,13 +46,8 @@ type identity struct{ key []byte }
 // of returns the owner that r speaks for. A visitor without a valid cookie is
 // a new owner and gets one with the answer.
 func (i identity) of(w http.ResponseWriter, r *http.Request) string {
-	if i.key == nil {
-		return localOwner
-	}
-	if c, err := r.Cookie(cookieName); err == nil {
-		if owner, ok := i.verify(c.Value); ok {
-			return owner
-		}
+	if owner, ok := i.holder(r); ok {
+		return owner
 	}
 	id := make([]byte, idBytes)
 	rand.Read(id) // never fails
@@ -62,6 +57,18 @@ func (i identity) of(w http.ResponseWriter, r *http.Request) string {
 		Secure: r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https",
 	})
 	return ownerName(id)
+}
+
+// holder returns the owner that r already speaks for.
+func (i identity) holder(r *http.Request) (owner string, ok bool) {
+	if i.key == nil {
+		return localOwner, true
+	}
+	c, err := r.Cookie(cookieName)
+	if err != nil {
+		return "", false
+	}
+	return i.verify(c.Value)
 }
 
 func (i identity) sign(id []byte) string {

@@ -69,10 +69,12 @@ func newSockets(c conductor, l Limits, log *slog.Logger) *sockets {
 	}
 }
 
+const tooManySockets = "Close another window of this interview, then reload the page."
+
 func (s *sockets) enter(owner string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.total >= s.limits.Sockets || s.owners[owner] >= s.limits.SocketsPerOwner {
+	if s.total >= s.limits.share(s.limits.Sockets) || s.owners[owner] >= s.limits.share(s.limits.SocketsPerOwner) {
 		return false
 	}
 	s.total++
@@ -109,7 +111,7 @@ func (s *sockets) wait(ctx context.Context) error {
 // the connection, and wait knows of them.
 func (s *sockets) serve(w http.ResponseWriter, r *http.Request, owner, id string, since int64) error {
 	if !s.enter(owner) {
-		return problem("too_many_sockets", "Close another window of this interview, then reload the page.")
+		return problem("too_many_sockets", tooManySockets)
 	}
 	conn, err := s.upgrader.Upgrade(w, r, nil)
 	if err != nil {
@@ -260,10 +262,13 @@ func (k *socket) read(ctx context.Context, seat seat) {
 			k.refuse(f.ID, err)
 			continue
 		}
-		if seq, err := commands[f.Type](ctx, seat, f); err != nil {
-			k.refuse(f.ID, err)
-		} else {
+		switch seq, err := commands[f.Type](ctx, seat, f); {
+		case err == nil:
 			k.push(ServerFrame{Type: ServerAck, Seq: seq, ID: f.ID})
+		case returns(err):
+			k.Gone(err) // the client comes back with the frame, which is no refusal
+		default:
+			k.refuse(f.ID, err)
 		}
 	}
 }

@@ -21,7 +21,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
-	"golang.org/x/time/rate"
 
 	"github.com/mockloop/mockloop/interviewer"
 	"github.com/mockloop/mockloop/rubric"
@@ -41,18 +40,12 @@ type Options struct {
 	Log    *slog.Logger
 }
 
-// Limits of what visitors may use. All are required.
-type Limits struct {
-	Sockets           int // open at once, in all
-	SocketsPerOwner   int
-	RequestsPerSecond int // of one address, in the long run; four seconds' worth at once
-}
-
 // conductor is what the server needs of an interviewer.Conductor.
 type conductor interface {
 	planner
 	Create(ctx context.Context, owner string, setup interviewer.Setup) (interviewer.Record, error)
 	Find(ctx context.Context, owner, id string) (interviewer.Record, error)
+	Where(ctx context.Context, owner, id string) (address string, err error)
 	List(ctx context.Context, owner, before string, limit int) ([]interviewer.Record, error)
 	Events(ctx context.Context, owner, id string, since int64) ([]interviewer.Event, error)
 	Report(ctx context.Context, owner, id string) (interviewer.Report, error)
@@ -84,6 +77,7 @@ type Server struct {
 	identity  identity
 	guard     guard
 	sockets   *sockets
+	relay     relay
 	page      fs.FS
 	log       *slog.Logger
 	handler   http.Handler
@@ -104,6 +98,7 @@ func newServer(o Options, c conductor, page fs.FS) (*Server, error) {
 		identity:  identity{o.IdentityKey},
 		guard:     newGuard(o.Hosts),
 		sockets:   newSockets(c, o.Limits, o.Log),
+		relay:     newRelay(),
 		page:      page,
 		log:       o.Log,
 	}
@@ -122,8 +117,11 @@ func newServer(o Options, c conductor, page fs.FS) (*Server, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // Wait returns when every socket is closed, which the conductor's Shutdown
-// brings about, or when ctx ends.
-func (s *Server) Wait(ctx context.Context) error { return s.sockets.wait(ctx) }
+// brings about for all that are not relayed, or when ctx ends.
+func (s *Server) Wait(ctx context.Context) error {
+	s.relay.stop()
+	return s.sockets.wait(ctx)
+}
 
 func (s *Server) routes(l Limits) http.Handler {
 	e := echo.New()
@@ -139,16 +137,10 @@ func (s *Server) routes(l Limits) http.Handler {
 	e.GET("/readyz", s.ready)
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/*", s.asset)
 
-	limit := middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
-		Store: middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
-			Rate: rate.Limit(l.RequestsPerSecond), Burst: 4 * l.RequestsPerSecond, ExpiresIn: time.Minute,
-		}),
-		IdentifierExtractor: func(c echo.Context) (string, error) { return c.RealIP(), nil },
-		DenyHandler: func(echo.Context, string, error) error {
-			return problem("too_many_requests", "Wait a second, then go on.")
-		},
-	})
-	api := func(method, path string, h echo.HandlerFunc) { e.Add(method, "/api"+path, h, limit, noStore) }
+	limit := limitRequests(l)
+	api := func(method, path string, h echo.HandlerFunc, more ...echo.MiddlewareFunc) {
+		e.Add(method, "/api"+path, h, append([]echo.MiddlewareFunc{limit, noStore, bounded}, more...)...)
+	}
 	api("GET", "/settings", func(c echo.Context) error {
 		settings := s.settings
 		settings.Model = s.models.Model().Model
@@ -169,12 +161,12 @@ func (s *Server) routes(l Limits) http.Handler {
 	api("POST", "/sessions", s.create)
 	api("GET", "/sessions", s.list)
 	api("GET", "/sessions/:id", s.find)
-	api("DELETE", "/sessions/:id", s.delete)
+	api("DELETE", "/sessions/:id", s.delete, s.atOwner)
 	api("GET", "/sessions/:id/events", s.events)
-	api("GET", "/sessions/:id/live", s.live)
+	api("GET", "/sessions/:id/live", s.live, s.atOwner)
 	api("GET", "/sessions/:id/report", s.report)
 	api("GET", "/sessions/:id/report.md", s.reportMarkdown)
-	api("POST", "/sessions/:id/objections", s.object)
+	api("POST", "/sessions/:id/objections", s.object, s.atOwner)
 	api("GET", "/sessions/:id/cases", s.cases)
 	api("GET", "/sessions/:id/notes", s.notes)
 	api("PUT", "/sessions/:id/notes", s.setNotes)
@@ -187,6 +179,16 @@ func (s *Server) guarded(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		secure(c.Response().Header())
 		if err := s.guard.check(c.Request()); err != nil {
+			return err
+		}
+		return next(c)
+	}
+}
+
+// atOwner answers a request where its session lives.
+func (s *Server) atOwner(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if done, err := s.relayed(c.Response(), c.Request(), c.Param("id"), isLive(c)); done || err != nil {
 			return err
 		}
 		return next(c)
@@ -229,8 +231,13 @@ func (s *Server) panicked(c echo.Context, err error, stack []byte) error {
 
 func (s *Server) owner(c echo.Context) string { return s.identity.of(c.Response(), c.Request()) }
 
+// readyTime is within what whoever watches over servers waits for an answer.
+const readyTime = 2 * time.Second
+
 func (s *Server) ready(c echo.Context) error {
-	if err := s.conductor.Ready(c.Request().Context()); err != nil {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTime)
+	defer cancel()
+	if err := s.conductor.Ready(ctx); err != nil {
 		return err
 	}
 	return c.String(http.StatusOK, "ok")

@@ -23,14 +23,15 @@ var arrows = map[string][]string{
 	"interviewer/journal":             {"interviewer"},
 	"interviewer/journal/journaltest": {"interviewer"},
 	"interviewer/llm":                 {"interviewer"},
+	"migrations/dbtest":               {"migrations"},
 }
 
 // foreign modules that only one place may know, so that they can be replaced there.
 var kept = map[string][]string{
-	"github.com/labstack/echo/v4":       {"web/server.go"},
+	"github.com/labstack/echo/v4":       {"web/server.go", "web/limits.go"},
 	"github.com/gorilla/websocket":      {"web/live.go", "cmd/mockloop/loadrelay.go", "cmd/mockloop/loadclients.go"},
-	"modernc.org/sqlite":                {"migrations/migrations.go"},
-	"github.com/pressly/goose/v3":       {"migrations/migrations.go"},
+	"modernc.org/sqlite":                {"migrations/sqlite.go"},
+	"github.com/pressly/goose/v3":       {"migrations/migrations.go", "migrations/postgres.go", "migrations/sqlite.go"},
 	"github.com/kljensen/snowball":      {"rubric/language.go"},
 	"go.yaml.in/yaml/v4":                {"rubric/load.go", "rubric/lint.go", "rubric/calibration.go"},
 	"github.com/alecthomas/kong":        {"cmd/mockloop/main.go"},

@@ -30,6 +30,8 @@ var files embed.FS
 // only retrieval has statements that one kind alone understands.
 type DB struct {
 	*sql.DB
+	Was int64 // version of its tables before Open brought them up to date, 0 without any
+
 	lock *os.File      // SQLite: nobody else serves it
 	pool *pgxpool.Pool // PostgreSQL: what *sql.DB takes its connections from
 }

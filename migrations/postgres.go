@@ -43,20 +43,54 @@ var postgresDefaults = [][2]string{
 
 // openPostgres opens the database that a URL names.
 func openPostgres(ctx context.Context, where string) (*DB, error) {
-	config, err := postgresConfig(where)
+	db, config, err := dialPostgres(ctx, where)
 	if err != nil {
 		return nil, err
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
-		return nil, explainPostgres(config.ConnConfig, err)
-	}
-	db := &DB{DB: stdlib.OpenDBFromPool(pool), pool: pool}
-	if err := migratePostgres(ctx, db.DB, config.ConnConfig); err != nil {
+	if db.Was, err = migratePostgres(ctx, db.DB, config); err != nil {
 		db.Close()
-		return nil, explainPostgres(config.ConnConfig, err)
+		return nil, explainPostgres(config, err)
 	}
 	return db, nil
+}
+
+// Look is what a look at a PostgreSQL database found.
+type Look struct {
+	Name         string // server, database and user
+	Have, Newest int64  // versions of the tables: 0 without any, and what Open would make of them
+}
+
+// LookPostgres says whether Open could open the database that a URL names, as far
+// as that can be told without changing it.
+func LookPostgres(ctx context.Context, where string) (look Look, err error) {
+	db, config, err := dialPostgres(ctx, where)
+	if err != nil {
+		return look, err
+	}
+	defer db.Close()
+	look.Name = databaseAt(config)
+	if look.Newest, err = postgresTables().newest(); err != nil {
+		return look, err
+	}
+	if look.Have, err = examinePostgres(ctx, db.DB); err == nil {
+		_, err = postgresTables().current(look.Have)
+	}
+	if err != nil {
+		return look, explainPostgres(config, err)
+	}
+	return look, nil
+}
+
+func dialPostgres(ctx context.Context, where string) (*DB, *pgx.ConnConfig, error) {
+	config, err := postgresConfig(where)
+	if err != nil {
+		return nil, nil, err
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, nil, explainPostgres(config.ConnConfig, err)
+	}
+	return &DB{DB: stdlib.OpenDBFromPool(pool), pool: pool}, config.ConnConfig, nil
 }
 
 func postgresConfig(where string) (*pgxpool.Config, error) {
@@ -79,16 +113,15 @@ func postgresConfig(where string) (*pgxpool.Config, error) {
 }
 
 // migratePostgres has one node bring the tables up to date while others that
-// start wait for it. It does so on a connection of its own, so that neither the
-// lock nor its longer patience outlives it.
-func migratePostgres(ctx context.Context, db *sql.DB, config *pgx.ConnConfig) error {
+// start wait for it, and returns the version that it found. It works on a
+// connection of its own, so that neither the lock nor its longer patience outlives it.
+func migratePostgres(ctx context.Context, db *sql.DB, config *pgx.ConnConfig) (was int64, err error) {
 	t := postgresTables()
-	have, err := examinePostgres(ctx, db)
-	if err != nil {
-		return err
+	if was, err = examinePostgres(ctx, db); err != nil {
+		return was, err
 	}
-	if done, err := t.current(have); done || err != nil {
-		return err
+	if done, err := t.current(was); done || err != nil {
+		return was, err
 	}
 	config = config.Copy()
 	config.RuntimeParams["statement_timeout"] = "0"
@@ -96,27 +129,34 @@ func migratePostgres(ctx context.Context, db *sql.DB, config *pgx.ConnConfig) er
 	single := stdlib.OpenDB(*config)
 	defer single.Close()
 	if err := t.up(ctx, single, goose.WithSessionLocker(advisory{})); err != nil {
-		return err
+		return was, err
 	}
 	// While it waited, a newer program may have gone further.
-	if have, err = examinePostgres(ctx, db); err == nil {
+	have, err := examinePostgres(ctx, db)
+	if err == nil {
 		_, err = t.current(have)
 	}
-	return err
+	return was, err
 }
 
-var errTooOld = fmt.Errorf("the server is older than PostgreSQL %d", oldestPostgres)
+var (
+	errTooOld   = fmt.Errorf("the server is older than PostgreSQL %d", oldestPostgres)
+	errReadOnly = errors.New("it is read-only")
+)
 
 // examinePostgres returns the version of the tables, 0 without any.
 func examinePostgres(ctx context.Context, db *sql.DB) (have int64, err error) {
 	var server int
-	var there bool
-	err = db.QueryRowContext(ctx, `SELECT current_setting('server_version_num')::int / 10000, to_regclass('goose_db_version') IS NOT NULL`).Scan(&server, &there)
+	var readOnly, there bool
+	err = db.QueryRowContext(ctx, `SELECT current_setting('server_version_num')::int / 10000,
+		current_setting('transaction_read_only')::bool, to_regclass('goose_db_version') IS NOT NULL`).Scan(&server, &readOnly, &there)
 	switch {
 	case err != nil:
 		return 0, err
 	case server < oldestPostgres:
 		return 0, fmt.Errorf("%w: it is %d", errTooOld, server)
+	case readOnly:
+		return 0, errReadOnly
 	case !there:
 		return 0, nil
 	}
@@ -147,6 +187,8 @@ func explainPostgres(c *pgx.ConnConfig, err error) error {
 		advice = "update the program, or use another database"
 	case errors.Is(err, errTooOld):
 		advice = fmt.Sprintf("use PostgreSQL %d or newer, with pgvector", oldestPostgres)
+	case errors.Is(err, errReadOnly):
+		advice = "it may be a replica: use the primary server"
 	case errors.As(err, &e):
 		cause = errors.New(e.Message)
 		advice = postgresAdvice(c, e)
@@ -166,7 +208,7 @@ func explainPostgres(c *pgx.ConnConfig, err error) error {
 		cause = errors.New("the server speaks no TLS")
 		advice = "set it up there, or on a network of your own add sslmode=disable to the URL"
 	}
-	return fmt.Errorf("the database %s at %s (user %s): %s: %s", c.Database, address(c), c.User, oneLine(cause), advice)
+	return fmt.Errorf("%s: %s: %s", databaseAt(c), oneLine(cause), advice)
 }
 
 func postgresAdvice(c *pgx.ConnConfig, e *pgconn.PgError) string {
@@ -179,8 +221,6 @@ func postgresAdvice(c *pgx.ConnConfig, e *pgconn.PgError) string {
 		return "raise the server's max_connections, or lower pool_max_conns in the URL of each node"
 	case "57P03":
 		return "the server starts or stops: try again in a moment"
-	case "25006":
-		return "it is read-only, a replica perhaps: use the primary server"
 	case "53100":
 		return "the server's disk is full: free some space"
 	case "55P03":
@@ -198,11 +238,13 @@ func postgresAdvice(c *pgx.ConnConfig, e *pgconn.PgError) string {
 	return "see the server's log (code " + e.Code + ")"
 }
 
-func address(c *pgx.ConnConfig) string {
-	if strings.HasPrefix(c.Host, "/") {
-		return c.Host
+// databaseAt names a database, without the password.
+func databaseAt(c *pgx.ConnConfig) string {
+	at := c.Host // a folder, if that is where the server's socket is
+	if !strings.HasPrefix(at, "/") {
+		at = net.JoinHostPort(c.Host, fmt.Sprint(c.Port))
 	}
-	return net.JoinHostPort(c.Host, fmt.Sprint(c.Port))
+	return fmt.Sprintf("the database %s at %s (user %s)", c.Database, at, c.User)
 }
 
 // oneLine puts what a driver says in several lines into one.

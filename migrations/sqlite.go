@@ -30,15 +30,20 @@ func openSQLite(ctx context.Context, dir string) (*DB, error) {
 		return nil, fmt.Errorf("the data folder is not writable (%w): choose another with --data", err)
 	}
 	path := filepath.Join(dir, databaseName)
-	db, err := openFile(ctx, path)
+	db := &DB{lock: lock}
+	if db.DB, err = openFile(path); err == nil {
+		if db.Was, err = migrateSQLite(ctx, db.DB); err != nil {
+			db.DB.Close()
+		}
+	}
 	if err != nil {
 		lock.Close()
 		return nil, explainSQLite(path, err)
 	}
-	return &DB{DB: db, lock: lock}, nil
+	return db, nil
 }
 
-func openFile(ctx context.Context, path string) (*sql.DB, error) {
+func openFile(path string) (*sql.DB, error) {
 	// Made here, not by SQLite, so that nobody else on the machine can read it.
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -54,28 +59,25 @@ func openFile(ctx context.Context, path string) (*sql.DB, error) {
 	}
 	// SQLite has one writer anyway; with one connection nobody meets a lock.
 	db.SetMaxOpenConns(1)
-	if err := migrateSQLite(ctx, db); err != nil {
-		db.Close()
-		return nil, err
-	}
 	return db, nil
 }
 
-func migrateSQLite(ctx context.Context, db *sql.DB) error {
-	var there, have int64
+// migrateSQLite brings the tables up to date and returns the version that it found.
+func migrateSQLite(ctx context.Context, db *sql.DB) (was int64, err error) {
+	var there int64
 	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = 'goose_db_version'`).Scan(&there); err != nil {
-		return err
+		return 0, err
 	}
 	if there > 0 {
-		if err := db.QueryRowContext(ctx, maxVersion).Scan(&have); err != nil {
-			return err
+		if err := db.QueryRowContext(ctx, maxVersion).Scan(&was); err != nil {
+			return 0, err
 		}
 	}
 	t := sqliteTables()
-	if done, err := t.current(have); done || err != nil {
-		return err
+	if done, err := t.current(was); done || err != nil {
+		return was, err
 	}
-	return t.up(ctx, db)
+	return was, t.up(ctx, db)
 }
 
 // explainSQLite says in one line what is wrong with the database at path and what to do.

@@ -5,38 +5,16 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
-	"fmt"
-	"io/fs"
 	"net/http"
-	"os"
-	"path/filepath"
 	"time"
 )
 
 const (
-	keyName    = "identity.key"
 	cookieName = "mockloop_identity"
 	cookieAge  = 400 * 24 * time.Hour // the longest that browsers keep one
 	idBytes    = 16
 	localOwner = "local"
 )
-
-// IdentityKey returns the key in folder dir that signs identities; it is made
-// at the first start.
-func IdentityKey(dir string) ([]byte, error) {
-	path := filepath.Join(dir, keyName)
-	key, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		key = make([]byte, sha256.Size)
-		rand.Read(key) // never fails
-		return key, os.WriteFile(path, key, 0o600)
-	}
-	if err == nil && len(key) != sha256.Size {
-		err = fmt.Errorf("%s is damaged: put back a copy, or delete it and everybody starts afresh", path)
-	}
-	return key, err
-}
 
 // identity tells who a session belongs to. Nobody signs in: with a key, a
 // visitor is whoever holds the cookie that was given to the browser; without

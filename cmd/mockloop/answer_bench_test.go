@@ -16,7 +16,7 @@ import (
 // frame over a real socket, the durable append (SQLite, synchronous=FULL), the
 // grading of what was said so far, the policy, and the first delta back.
 func BenchmarkAnswerToFirstDelta(b *testing.B) {
-	url, stop := start(b, serveCommand{Data: b.TempDir()})
+	url, stop := start(b, serveCommand{databaseFlags: inFolder(b.TempDir())})
 	defer stop()
 
 	var room *websocket.Conn

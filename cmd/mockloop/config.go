@@ -1,21 +1,25 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"github.com/mockloop/mockloop/migrations"
 )
 
 // serveCommand holds the settings of the server: defaults, over them the
 // environment, over that the flags.
 type serveCommand struct {
 	Addr   string        `env:"MOCKLOOP_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
-	Data   string        `env:"MOCKLOOP_DATA" default:"${data}" type:"path" placeholder:"DIR" help:"Folder of the database (${default})."`
 	Hosts  []string      `name:"host" env:"MOCKLOOP_HOSTS" placeholder:"NAME" help:"Further name under which the page is reached, behind a proxy or on a network."`
 	Pace   time.Duration `env:"MOCKLOOP_PACE" default:"7ms" help:"Time between two words of the interviewer (${default})."`
 	Secret string        `env:"MOCKLOOP_SECRET" placeholder:"TEXT" help:"What saved keys are encrypted with; by default a file in the data folder."`
+	databaseFlags
 	guidesFlag
 	modelFlags `group:"Language model (optional)"`
 
@@ -35,6 +39,32 @@ func (serveCommand) Help() string {
 
 Bound to an address that is not loopback, or reached under another name (--host), each
 browser has sessions of its own.`
+}
+
+// databaseFlags are shared by the commands that open the database.
+type databaseFlags struct {
+	Data        string `env:"MOCKLOOP_DATA" default:"${data}" type:"path" placeholder:"DIR" help:"Folder of the database (${default})."`
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" placeholder:"URL" help:"postgres:// URL of a PostgreSQL database instead. Better in the environment: others on the machine can read flags."`
+}
+
+// where the database is, for migrations.Open.
+func (f databaseFlags) where() (string, error) {
+	if f.DatabaseURL == "" {
+		return f.Data, nil
+	}
+	if !migrations.IsPostgres(f.DatabaseURL) {
+		return "", errors.New("DATABASE_URL (or --database-url) is no postgres:// URL: correct it, or leave it out for a database in the data folder")
+	}
+	return f.DatabaseURL, nil
+}
+
+// open opens the database.
+func (f databaseFlags) open(ctx context.Context) (*migrations.DB, error) {
+	where, err := f.where()
+	if err != nil {
+		return nil, err
+	}
+	return migrations.Open(ctx, where)
 }
 
 // local says whether there is one user, on this machine. Behind a proxy there are

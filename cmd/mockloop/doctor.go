@@ -10,12 +10,13 @@ import (
 	"strings"
 
 	"github.com/mockloop/mockloop/interviewer/llm"
+	"github.com/mockloop/mockloop/migrations"
 	"github.com/mockloop/mockloop/rubric"
 )
 
 type doctorCommand struct {
 	Addr string `env:"MOCKLOOP_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where the server listens (${default})."`
-	Data string `env:"MOCKLOOP_DATA" default:"${data}" type:"path" placeholder:"DIR" help:"Folder of the database (${default})."`
+	databaseFlags
 	guidesFlag
 	modelFlags `group:"Language model"`
 }
@@ -43,11 +44,7 @@ func (c doctorCommand) examine(ctx context.Context, out io.Writer) error {
 		fmt.Fprintf(out, "%s  %-9s %s\n", mark, what, detail)
 	}
 	say(true, "version", version)
-	if err := writable(c.Data); err != nil {
-		say(false, "data", err.Error()+": choose another folder with --data")
-	} else {
-		say(true, "data", c.Data)
-	}
+	c.examineData(ctx, say)
 	if guides, err := rubric.LoadAll(c.Guides); err != nil {
 		say(false, "guides", err.Error())
 	} else {
@@ -69,6 +66,30 @@ func (c doctorCommand) examine(ctx context.Context, out io.Writer) error {
 		return errUnwell
 	}
 	return nil
+}
+
+func (c doctorCommand) examineData(ctx context.Context, say func(ok bool, what, detail string)) {
+	where, err := c.where()
+	switch {
+	case err != nil:
+		say(false, "data", err.Error())
+	case migrations.IsPostgres(where):
+		found, err := migrations.LookPostgres(ctx, where)
+		switch {
+		case err != nil:
+			say(false, "data", err.Error())
+		case found.Have < found.Newest:
+			say(true, "data", fmt.Sprintf("%s; its tables have version %d and get %d at the next start", found.Name, found.Have, found.Newest))
+		default:
+			say(true, "data", fmt.Sprintf("%s; its tables have version %d", found.Name, found.Have))
+		}
+	default:
+		if err := writable(where); err != nil {
+			say(false, "data", err.Error()+": choose another folder with --data")
+		} else {
+			say(true, "data", where)
+		}
+	}
 }
 
 func (c doctorCommand) examineModel(ctx context.Context, say func(ok bool, what, detail string)) {

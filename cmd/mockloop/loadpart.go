@@ -195,7 +195,7 @@ func inUse() int64 {
 // startServer serves as `mockloop serve` does, with the upstream as its model.
 func (c loadtestCommand) startServer(ctx context.Context) (url string, stop func() error, err error) {
 	serve := serveCommand{
-		Addr: "127.0.0.1:0", Data: c.Data,
+		Addr: "127.0.0.1:0", databaseFlags: databaseFlags{Data: c.Data},
 		modelFlags: modelFlags{BaseURL: c.Upstream, Model: scriptedModel},
 		JudgeTime:  time.Minute, JudgeTokens: 1, JudgeParallel: 1,
 		MaxSessions: 1 << 20, MaxSockets: 1 << 20, MaxSocketsPerOwner: 1 << 20, MaxRequests: 1 << 20,

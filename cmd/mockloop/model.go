@@ -240,7 +240,11 @@ func (c *connection) Connect(ctx context.Context, s web.ModelSettings) error {
 		return web.BadModel(err)
 	}
 	config := client.Config()
-	err = c.vault.save(ctx, modelSetting, saved{config.BaseURL, c.vault.encrypt(config.Key), config.Model, config.JudgeModel, config.EmbeddingModel})
+	key, err := c.vault.encrypt(config.Key)
+	if err != nil {
+		return web.BadModel(err)
+	}
+	err = c.vault.save(ctx, modelSetting, saved{config.BaseURL, key, config.Model, config.JudgeModel, config.EmbeddingModel})
 	if err != nil {
 		return err
 	}

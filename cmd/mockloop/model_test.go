@@ -13,6 +13,7 @@ import (
 
 	"github.com/mockloop/mockloop/interviewer/llm/llmtest"
 	"github.com/mockloop/mockloop/migrations"
+	"github.com/mockloop/mockloop/migrations/dbtest"
 	"github.com/mockloop/mockloop/rubric"
 	"github.com/mockloop/mockloop/web"
 )
@@ -33,15 +34,15 @@ func TestVault(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	v, err := openVault(db.DB, dir, "")
+	v, err := openVault(db, dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	const key = "sk-very-secret-0123456789"
-	if err := v.save(t.Context(), "x", saved{Key: v.encrypt(key)}); err != nil {
+	if err := v.save(t.Context(), "x", saved{Key: encrypted(t, v, key)}); err != nil {
 		t.Fatal(err)
 	}
-	again, err := openVault(db.DB, dir, "")
+	again, err := openVault(db, dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +53,7 @@ func TestVault(t *testing.T) {
 	if got, err := again.decrypt(s.Key); err != nil || got != key {
 		t.Errorf("%q, %v", got, err)
 	}
-	if a, b := v.encrypt(key), v.encrypt(key); a == b {
+	if a, b := encrypted(t, v, key), encrypted(t, v, key); a == b {
 		t.Error("the same secret is encrypted to the same text twice")
 	}
 	for _, name := range []string{"mockloop.db", "mockloop.db-wal"} {
@@ -61,7 +62,7 @@ func TestVault(t *testing.T) {
 			t.Errorf("%s holds the key", name)
 		}
 	}
-	other, err := openVault(db.DB, dir, "another secret")
+	other, err := openVault(db, dir, "another secret")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,6 +76,15 @@ func TestVault(t *testing.T) {
 	}
 }
 
+func encrypted(t *testing.T, v *vault, secret string) string {
+	t.Helper()
+	sealed, err := v.encrypt(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sealed
+}
+
 func newConnection(t *testing.T, f modelFlags, local bool) *connection {
 	t.Helper()
 	dir := t.TempDir()
@@ -83,7 +93,7 @@ func newConnection(t *testing.T, f modelFlags, local bool) *connection {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	v, err := openVault(db.DB, dir, "")
+	v, err := openVault(db, dir, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,17 +169,21 @@ func TestDoctor(t *testing.T) {
 	for name, c := range map[string]struct {
 		flags modelFlags
 		data  string
+		url   string
 		want  []string
 		well  bool
 	}{
 		"without a model": {well: true, want: []string{"ok    data", "ok    guides", "--    model"}},
 		"with one":        {flags: modelFlags{BaseURL: e.BaseURL()}, well: true, want: []string{"scripted speaks", "ok    streams", "ok    schema"}},
 		"refused":         {flags: modelFlags{BaseURL: "http://127.0.0.1:1/v1", Model: "m"}, want: []string{"FAIL  test", "Is the model server running"}},
+		"PostgreSQL":      {url: dbtest.Postgres(t), well: true, want: []string{"ok    data", "tables have version"}},
+		"no tables yet":   {url: dbtest.Empty(t), well: true, want: []string{"version 0 and get"}},
+		"no server":       {url: "postgres://u:quagga@127.0.0.1:1/d", want: []string{"FAIL  data", "start PostgreSQL"}},
 		"no folder":       {data: "/dev/null/x", want: []string{"FAIL  data", "--data"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := doctorCommand{Data: c.data, modelFlags: c.flags}
+			d := doctorCommand{databaseFlags: databaseFlags{Data: c.data, DatabaseURL: c.url}, modelFlags: c.flags}
 			if d.Data == "" {
 				d.Data = filepath.Join(t.TempDir(), "not", "yet")
 			}

@@ -18,7 +18,6 @@ import (
 
 	"github.com/mockloop/mockloop/interviewer"
 	"github.com/mockloop/mockloop/interviewer/journal"
-	"github.com/mockloop/mockloop/migrations"
 	"github.com/mockloop/mockloop/rubric"
 	"github.com/mockloop/mockloop/web"
 )
@@ -51,13 +50,13 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 	if err != nil {
 		return err
 	}
-	db, err := migrations.Open(ctx, c.Data)
+	db, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 
-	vault, err := openVault(db.DB, c.Data, c.Secret)
+	vault, err := openVault(db, c.Data, c.Secret)
 	if err != nil {
 		return err
 	}
@@ -88,7 +87,7 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 	}
 	var key []byte
 	if !c.local() {
-		if key, err = web.IdentityKey(c.Data); err != nil {
+		if key, err = vault.identityKey(ctx, c.Data); err != nil {
 			return err
 		}
 	}

@@ -17,6 +17,8 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/mockloop/mockloop/interviewer"
+	"github.com/mockloop/mockloop/migrations"
+	"github.com/mockloop/mockloop/migrations/dbtest"
 	"github.com/mockloop/mockloop/rubric"
 	"github.com/mockloop/mockloop/web"
 )
@@ -48,6 +50,17 @@ func start(tb testing.TB, c serveCommand, log ...io.Writer) (url string, stop fu
 			tb.Error(err)
 		}
 	})
+}
+
+// inFolder has the database in a folder.
+func inFolder(dir string) databaseFlags { return databaseFlags{Data: dir} }
+
+// at has the database where dbtest says it is.
+func at(where string) databaseFlags {
+	if migrations.IsPostgres(where) {
+		return databaseFlags{DatabaseURL: where}
+	}
+	return inFolder(where)
 }
 
 // create makes a session.
@@ -97,7 +110,15 @@ func body[T interviewer.Body](t *testing.T, room *websocket.Conn) T {
 
 func TestServeFromStartToStartAgain(t *testing.T) {
 	t.Parallel()
-	c := serveCommand{Data: t.TempDir()}
+	for kind, make := range dbtest.Kinds {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			testStartToStartAgain(t, serveCommand{databaseFlags: at(make(t))})
+		})
+	}
+}
+
+func testStartToStartAgain(t *testing.T, c serveCommand) {
 	var log bytes.Buffer
 	url, stop := start(t, c, &log)
 	defer stop()
@@ -150,7 +171,7 @@ func TestServeSaysWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	served := serveCommand{Data: t.TempDir()}
+	served := serveCommand{databaseFlags: inFolder(t.TempDir())}
 	_, stop := start(t, served)
 	defer stop()
 	for name, tt := range map[string]struct {
@@ -158,10 +179,11 @@ func TestServeSaysWhatToDo(t *testing.T) {
 		load    func() ([]*rubric.Guide, error)
 		want    string
 	}{
-		"port in use": {serveCommand{Addr: taken.Addr().String(), Data: t.TempDir()}, guides, "choose another port with --addr"},
-		"no address":  {serveCommand{Addr: "nowhere", Data: t.TempDir()}, guides, "choose another address with --addr"},
-		"data in use": {serveCommand{Addr: "127.0.0.1:0", Data: served.Data}, guides, "choose another folder with --data"},
-		"bad guide": {serveCommand{Addr: "127.0.0.1:0", Data: t.TempDir()}, func() ([]*rubric.Guide, error) {
+		"port in use":   {serveCommand{Addr: taken.Addr().String(), databaseFlags: inFolder(t.TempDir())}, guides, "choose another port with --addr"},
+		"no address":    {serveCommand{Addr: "nowhere", databaseFlags: inFolder(t.TempDir())}, guides, "choose another address with --addr"},
+		"data in use":   {serveCommand{Addr: "127.0.0.1:0", databaseFlags: inFolder(served.Data)}, guides, "choose another folder with --data"},
+		"no PostgreSQL": {serveCommand{Addr: "127.0.0.1:0", databaseFlags: databaseFlags{DatabaseURL: "mysql://u:p@h/d"}}, guides, "no postgres:// URL"},
+		"bad guide": {serveCommand{Addr: "127.0.0.1:0", databaseFlags: inFolder(t.TempDir())}, func() ([]*rubric.Guide, error) {
 			return rubric.LoadAll("/nowhere")
 		}, "/nowhere"},
 	} {

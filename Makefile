@@ -17,7 +17,7 @@ GOFILES := $(shell find cmd interviewer rubric retrieval migrations web -path $(
 UIFILES := $(shell find $(UI)/src $(UI)/public -type f 2>/dev/null) $(addprefix $(UI)/,index.html package.json vite.config.ts tsconfig.json)
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: build run dev test check-go check-ui e2e pictures bench loadtest clean
+.PHONY: build run dev test check-go check-nodes check-ui e2e pictures bench loadtest clean
 
 build: bin/mockloop
 
@@ -39,13 +39,18 @@ run: bin/mockloop
 dev: bin/mockloop
 	bin/mockloop serve & trap 'kill $$!' EXIT; cd $(UI) && npm run dev
 
-test: check-go check-ui e2e
+test: check-go check-nodes check-ui e2e
 
 check-go: $(UI)/dist/index.html
 	@.ci/need go cc
 	go vet ./...
 	go tool staticcheck ./...
 	.ci/postgres run go test -race ./...
+
+# Alone, because it holds two nodes to how soon they take over.
+check-nodes: $(UI)/dist/index.html
+	go vet -tags nodes ./cmd/mockloop
+	go test -tags nodes -run '^TestNodes$$' ./cmd/mockloop
 
 check-ui: $(UI)/node_modules/.package-lock.json
 	cd $(UI) && npm run --silent lint && npm run --silent test

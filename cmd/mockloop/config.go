@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"time"
 
 	"github.com/mockloop/mockloop/migrations"
@@ -17,6 +19,7 @@ import (
 type serveCommand struct {
 	Addr   string        `env:"MOCKLOOP_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen (${default})."`
 	Hosts  []string      `name:"host" env:"MOCKLOOP_HOSTS" placeholder:"NAME" help:"Further name under which the page is reached, behind a proxy or on a network."`
+	Node   string        `env:"MOCKLOOP_NODE" placeholder:"HOST:PORT" help:"Where other servers on the same PostgreSQL database reach this one; by default where it listens."`
 	Pace   time.Duration `env:"MOCKLOOP_PACE" default:"7ms" help:"Time between two words of the interviewer (${default})."`
 	Secret string        `env:"MOCKLOOP_SECRET" placeholder:"TEXT" help:"What saved keys are encrypted with; by default a file in the data folder."`
 	databaseFlags
@@ -25,7 +28,7 @@ type serveCommand struct {
 
 	JudgeTime     time.Duration `env:"MOCKLOOP_JUDGE_TIME" default:"3m" help:"Time that the judge may take for a report (${default}); the built-in checker grades the rest."`
 	JudgeTokens   int64         `env:"MOCKLOOP_JUDGE_TOKENS" default:"400000" placeholder:"N" help:"Tokens that the judge may take for a report (${default})."`
-	JudgeParallel int           `env:"MOCKLOOP_JUDGE_PARALLEL" default:"4" placeholder:"N" help:"Calls of the judge at once, in all (${default})."`
+	JudgeParallel int           `env:"MOCKLOOP_JUDGE_PARALLEL" default:"4" placeholder:"N" help:"Calls of the judge at once, at each node (${default})."`
 
 	MaxSessions        int `env:"MOCKLOOP_MAX_SESSIONS" default:"1000" placeholder:"N" help:"Sessions that one person may keep (${default})."`
 	MaxSockets         int `env:"MOCKLOOP_MAX_SOCKETS" default:"1000" placeholder:"N" help:"Live connections in all (${default})."`
@@ -77,6 +80,35 @@ func (c serveCommand) local() bool {
 
 // reached are the names that the page answers to, beside those of loopback.
 func (c serveCommand) reached() []string { return append(c.Hosts[:len(c.Hosts):len(c.Hosts)], c.Addr) }
+
+// node is where other nodes reach this one, which listens at addr; empty where there can be none.
+func (c serveCommand) node(addr net.Addr) (string, error) {
+	if c.DatabaseURL == "" {
+		return "", nil
+	}
+	if c.Node != "" {
+		if _, _, err := net.SplitHostPort(c.Node); err != nil {
+			return "", fmt.Errorf("--node (MOCKLOOP_NODE) is not HOST:PORT: %w", err)
+		}
+		return c.Node, nil
+	}
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return addr.String(), nil
+	}
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		return "", fmt.Errorf("find an address for other nodes (name one with --node): %w", err)
+	}
+	own := net.IPv4(127, 0, 0, 1) // of a machine without a network
+	for _, a := range addrs {
+		if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && n.IP.IsGlobalUnicast() {
+			own = n.IP
+			break
+		}
+	}
+	return net.JoinHostPort(own.String(), strconv.Itoa(tcp.Port)), nil
+}
 
 // dataFolder is where the system wants an application's data.
 func dataFolder() string {

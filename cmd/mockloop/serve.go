@@ -66,6 +66,10 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 		Model: model, Scripted: scripted, Now: time.Now, Silence: interviewer.DefaultSilence, Fault: explainFault,
 	}
 	model.changed = conversational.Reset
+	node, err := c.node(listener.Addr())
+	if err != nil {
+		return err
+	}
 	conductor, err := interviewer.NewConductor(interviewer.Options{
 		Journal:      journal.NewSQL(db.DB),
 		Guides:       guides,
@@ -81,6 +85,7 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 		NewID:       crand.Text,
 		NewSeed:     rand.Uint64,
 		MaxSessions: c.MaxSessions,
+		Address:     node,
 	})
 	if err != nil {
 		return err
@@ -98,8 +103,10 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 		Version:     version,
 		IdentityKey: key,
 		Hosts:       c.reached(),
-		Limits:      web.Limits{Sockets: c.MaxSockets, SocketsPerOwner: c.MaxSocketsPerOwner, RequestsPerSecond: c.MaxRequests},
-		Log:         log,
+		Limits: web.Limits{
+			Sockets: c.MaxSockets, SocketsPerOwner: c.MaxSocketsPerOwner, RequestsPerSecond: c.MaxRequests, Nodes: conductor.Nodes,
+		},
+		Log: log,
 	})
 	if err != nil {
 		return err

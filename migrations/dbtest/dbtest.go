@@ -80,22 +80,31 @@ var server = sync.OnceValues(func() (string, error) {
 	if at := os.Getenv("TEST_DATABASE_URL"); at != "" {
 		return at, nil
 	}
+	script, err := script()
+	if err != nil {
+		return "", err
+	}
+	out, err := exec.Command(script, "up").Output()
+	if e := new(exec.ExitError); errors.As(err, &e) {
+		return "", errors.New(strings.TrimSpace(string(e.Stderr)))
+	}
+	return strings.TrimSpace(string(out)), err
+})
+
+// script is the program that starts servers for tests.
+func script() (string, error) {
 	dir, err := os.Getwd()
 	for err == nil {
 		script := filepath.Join(dir, ".ci", "postgres")
 		if _, err = os.Stat(script); err == nil {
-			out, err := exec.Command(script, "up").Output()
-			if e := new(exec.ExitError); errors.As(err, &e) {
-				return "", errors.New(strings.TrimSpace(string(e.Stderr)))
-			}
-			return strings.TrimSpace(string(out)), err
+			return script, nil
 		}
 		if parent := filepath.Dir(dir); parent != dir {
 			dir, err = parent, nil
 		}
 	}
 	return "", fmt.Errorf("no PostgreSQL to test with: set TEST_DATABASE_URL (%w)", err)
-})
+}
 
 // template is the name of a database with up-to-date tables, which others are
 // copied from. It is made once on a server, by whichever test program comes first.
@@ -158,4 +167,54 @@ func named(server, name string) string {
 	}
 	u.Path = "/" + name
 	return u.String()
+}
+
+// Server is a PostgreSQL server of a test's own, which it may stop in its tracks.
+// It keeps what it acknowledges, as others do not.
+type Server struct {
+	URL string // of an empty database with pgvector
+	env []string
+}
+
+// NewServer starts one that ends with the test.
+func NewServer(t testing.TB) *Server {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "mockloop-postgres-") // not the test's: the server, another user, must reach it
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{env: append(os.Environ(), "TEST_DATABASE_URL=", "DURABLE=1", "MOCKLOOP_TEST_RUN="+filepath.Join(dir, "server"))}
+	s.URL = strings.TrimSpace(s.command(t, "up"))
+	t.Cleanup(func() {
+		s.command(t, "resume") // one that stands still cannot be stopped
+		s.command(t, "down")
+	})
+	return s
+}
+
+// Pause has the server stand still, without a word to anybody.
+func (s *Server) Pause(t testing.TB) { t.Helper(); s.command(t, "pause") }
+
+// Resume has it go on.
+func (s *Server) Resume(t testing.TB) { t.Helper(); s.command(t, "resume") }
+
+func (s *Server) command(t testing.TB, what string) string {
+	t.Helper()
+	script, err := script()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(script, what)
+	cmd.Env = s.env
+	out, err := cmd.Output()
+	if e := new(exec.ExitError); errors.As(err, &e) {
+		t.Fatalf("%s", e.Stderr)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
 }

@@ -4,7 +4,10 @@
 // candidate (package interviewer does) and stores nothing.
 package rubric
 
-import "slices"
+import (
+	"io/fs"
+	"slices"
+)
 
 // Guide is everything that is known about one company's interview loop: its
 // rounds, question types, criteria and questions. A guide is data (a folder of
@@ -33,6 +36,9 @@ type Guide struct {
 	Topics    []*Topic            `yaml:"-"` // closing.yaml
 	Phrases   Phrases             `yaml:"-"` // phrases.yaml
 	Concepts  map[string][]string `yaml:"-"` // concepts/*.yaml: id to patterns
+	// Corpus holds the guide's texts, *.md in its root, to be looked things up in
+	// and cited; nil if there are none. Grading uses none of it.
+	Corpus fs.FS `yaml:"-"`
 	// Hash is the hex SHA-256 of the canonical rubric; scores are stamped with it.
 	Hash string `yaml:"-"`
 

@@ -24,6 +24,7 @@ func (l *loader) lint() {
 	if f := l.files["closing.yaml"]; f != nil {
 		l.lintTopics(f)
 	}
+	l.lintCorpus()
 	if f := l.files["phrases.yaml"]; f != nil {
 		l.lintPhrases(f, l.guide.Phrases)
 		for act := range acts {

@@ -108,6 +108,11 @@ func load(fsys fs.FS, where string, proven bool) (*Guide, error) {
 		return nil, err
 	}
 	l.assemble()
+	corpus, err := corpusOf(fsys)
+	if err != nil {
+		return nil, fmt.Errorf("read the corpus of the guide %s: %w", where, err)
+	}
+	l.guide.Corpus = corpus
 	l.compile()
 	if !proven {
 		l.lint()
@@ -146,7 +151,7 @@ type file struct {
 }
 
 // newValue makes what a file is decoded into; nil for files that are no part
-// of a guide's rubric, such as the corpus.
+// of a guide's rubric, such as the corpus, which is read by those who cite it.
 func newValue(name string) any {
 	if path.Ext(name) != ".yaml" {
 		return nil

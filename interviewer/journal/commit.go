@@ -18,7 +18,8 @@ import (
 // nobody writes, writes for all that wait, once, and then passes the pen on to
 // the first who came meanwhile.
 type commits struct {
-	db *sql.DB
+	db  *sql.DB
+	one bool // the database can keep a batch by one statement: see statement.go
 
 	mu      sync.Mutex
 	waiting []*appending
@@ -80,9 +81,7 @@ func (c *commits) keep(a *appending) error {
 // write keeps what waits, the writer's own append among it, and passes the pen on.
 func (c *commits) write(own *appending) {
 	c.mu.Lock()
-	n := min(len(c.waiting), maxBatch)
-	batch := c.waiting[:n:n]
-	c.waiting = c.waiting[n:]
+	batch := c.next()
 	c.mu.Unlock()
 
 	c.together(batch)
@@ -101,11 +100,32 @@ func (c *commits) write(own *appending) {
 	c.waiting[0].done <- false
 }
 
+// next takes what is written at once from what waits: no session twice, for the
+// second append needs what becomes of the first.
+func (c *commits) next() []*appending {
+	taken := make(map[string]bool, min(len(c.waiting), maxBatch))
+	var batch, later []*appending
+	for _, a := range c.waiting {
+		if taken[a.id] || len(batch) == maxBatch {
+			later = append(later, a)
+			continue
+		}
+		taken[a.id] = true
+		batch = append(batch, a)
+	}
+	c.waiting = later
+	return batch
+}
+
 // together keeps a batch in one transaction. If that fails, for whatever reason,
 // each append is tried alone: one that cannot be kept takes no other with it.
 // Not so if the database went away: whether it kept them is not known.
 func (c *commits) together(batch []*appending) {
-	err := c.transact(batch)
+	transact := c.transact
+	if c.one {
+		transact = c.transactByOne
+	}
+	err := transact(batch)
 	if err == nil {
 		return
 	}
@@ -116,7 +136,7 @@ func (c *commits) together(batch []*appending) {
 		return
 	}
 	for _, a := range batch {
-		if err := c.transact([]*appending{a}); err != nil {
+		if err := transact([]*appending{a}); err != nil {
 			a.err = err
 		}
 	}

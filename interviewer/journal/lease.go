@@ -30,7 +30,7 @@ func (j *SQL) Beat(ctx context.Context, n interviewer.Node) error {
 // Nodes implements interviewer.Journal.
 func (j *SQL) Nodes(ctx context.Context) ([]interviewer.Node, error) {
 	var nodes []interviewer.Node
-	err := j.each(ctx, func(rows *sql.Rows) error {
+	err := each(ctx, j.db, func(rows *sql.Rows) error {
 		var n interviewer.Node
 		err := rows.Scan(&n.ID, &n.Address, &n.Beat)
 		nodes = append(nodes, n)
@@ -45,10 +45,10 @@ func (j *SQL) Bury(ctx context.Context, n interviewer.Node) error {
 	return failed(ctx, "bury node", err)
 }
 
-// refusal says why an append did not fit its session.
-func refusal(ctx context.Context, tx *sql.Tx, a *appending) (refused, err error) {
+// refusal says why an append did not fit its session. In a transaction it must ask that.
+func refusal(ctx context.Context, q queryer, a *appending) (refused, err error) {
 	var fence int64
-	err = known(tx.QueryRowContext(ctx, `SELECT fence FROM sessions WHERE id = $1`, a.id).Scan(&fence))
+	err = known(q.QueryRowContext(ctx, `SELECT fence FROM sessions WHERE id = $1`, a.id).Scan(&fence))
 	switch {
 	case errors.Is(err, interviewer.ErrNotFound):
 		return err, nil

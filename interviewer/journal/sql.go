@@ -114,7 +114,7 @@ func encode(events []interviewer.Event) ([]string, error) {
 // Read implements interviewer.Journal.
 func (j *SQL) Read(ctx context.Context, id string, since int64) ([]interviewer.Event, error) {
 	var events []interviewer.Event
-	err := j.each(ctx, func(rows *sql.Rows) error {
+	err := each(ctx, j.db, func(rows *sql.Rows) error {
 		var event []byte
 		if err := rows.Scan(&event); err != nil {
 			return err
@@ -153,7 +153,7 @@ func (j *SQL) List(ctx context.Context, owner, before string, limit int) ([]inte
 		args = append(args, createdAt, before)
 	}
 	var records []interviewer.Record
-	err := j.each(ctx, func(rows *sql.Rows) error {
+	err := each(ctx, j.db, func(rows *sql.Rows) error {
 		r, err := scanRecord(rows.Scan)
 		records = append(records, r)
 		return err
@@ -170,7 +170,7 @@ func (j *SQL) Count(ctx context.Context, owner string) (n int, err error) {
 // Unreported implements interviewer.Journal.
 func (j *SQL) Unreported(ctx context.Context, limit int) ([]string, error) {
 	var ids []string
-	err := j.each(ctx, func(rows *sql.Rows) error {
+	err := each(ctx, j.db, func(rows *sql.Rows) error {
 		var id string
 		err := rows.Scan(&id)
 		ids = append(ids, id)
@@ -231,16 +231,19 @@ func (j *SQL) update(ctx context.Context, query string, args ...any) error {
 	return err
 }
 
-// exists returns ErrNotFound if there is no such session. In a transaction it must ask q, the transaction.
-func exists(ctx context.Context, q interface {
+// queryer is a database or a transaction in it.
+type queryer interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}, id string) error {
+}
+
+// exists returns ErrNotFound if there is no such session. In a transaction it must ask q, the transaction.
+func exists(ctx context.Context, q queryer, id string) error {
 	var n int
 	return known(q.QueryRowContext(ctx, `SELECT 1 FROM sessions WHERE id = $1`, id).Scan(&n))
 }
 
-func (j *SQL) each(ctx context.Context, do func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := j.db.QueryContext(ctx, query, args...)
+func each(ctx context.Context, db *sql.DB, do func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

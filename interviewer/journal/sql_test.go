@@ -8,8 +8,17 @@ import (
 	"github.com/mockloop/mockloop/interviewer"
 	"github.com/mockloop/mockloop/interviewer/journal"
 	"github.com/mockloop/mockloop/interviewer/journal/journaltest"
+	"github.com/mockloop/mockloop/migrations"
 	"github.com/mockloop/mockloop/migrations/dbtest"
 )
+
+// on is the journal in a database.
+func on(db *migrations.DB) *journal.SQL {
+	if db.Postgres() != nil {
+		return journal.NewPostgres(db.DB)
+	}
+	return journal.NewSQL(db.DB)
+}
 
 func TestSQL(t *testing.T) {
 	t.Parallel()
@@ -20,10 +29,10 @@ func TestSQL(t *testing.T) {
 				where := make(t)
 				db := dbtest.Open(t, where)
 				return journaltest.Store{
-					Journal: journal.NewSQL(db.DB),
+					Journal: on(db),
 					Reopen: func() interviewer.Journal {
 						db.Close()
-						return journal.NewSQL(dbtest.Open(t, where).DB)
+						return on(dbtest.Open(t, where))
 					},
 					Break: func() { db.Close() },
 				}

@@ -77,7 +77,7 @@ func benchEvents(seq int64) []interviewer.Event {
 func sides(b *testing.B) (*journal.SQL, bare) {
 	b.Helper()
 	where := dbtest.Postgres(b) + "&pool_max_conns=64"
-	j := journal.NewPostgres(dbtest.Open(b, where).DB)
+	j := journal.NewSQL(dbtest.Open(b, where).DB)
 	pool, err := pgxpool.New(b.Context(), where)
 	if err != nil {
 		b.Fatal(err)

@@ -11,24 +11,40 @@ import (
 	"time"
 
 	"github.com/mockloop/mockloop/interviewer"
-	"github.com/mockloop/mockloop/migrations"
+	"github.com/mockloop/mockloop/migrations/dbtest"
 )
-
-// opened is a database of the test's own.
-func opened(t *testing.T) *sql.DB {
-	t.Helper()
-	db, err := migrations.Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	return db.DB
-}
 
 // An append in a batch of others gets its own answer: what is in its way is in nobody else's.
 func TestBatchAnswersEachAppend(t *testing.T) {
 	t.Parallel()
-	db := opened(t)
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		db := dbtest.Open(t, t.TempDir()).DB
+		testBatch(t, db, func() { // the disk has room for all that is said here but for one answer
+			var pages int
+			if err := db.QueryRow(`PRAGMA page_count`).Scan(&pages); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.Exec(fmt.Sprintf(`PRAGMA max_page_count = %d`, pages+20)); err != nil {
+				t.Fatal(err)
+			}
+		})
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		db := dbtest.Open(t, dbtest.Postgres(t)).DB
+		db.SetMaxOpenConns(1)
+		testBatch(t, db, func() {
+			if _, err := db.Exec(`ALTER TABLE events ADD CHECK (length(event) < 100000)`); err != nil {
+				t.Fatal(err)
+			}
+		})
+	})
+}
+
+// testBatch is given a database with one connection, and the way to make it too
+// small for one answer.
+func testBatch(t *testing.T, db *sql.DB, fill func()) {
 	j := NewSQL(db)
 	const sessions = 20
 	event := func(seq int64, text string) []interviewer.Event {
@@ -39,14 +55,7 @@ func TestBatchAnswersEachAppend(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// The disk has room for all that is said here but for one answer.
-	var pages int
-	if err := db.QueryRow(`PRAGMA page_count`).Scan(&pages); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Exec(fmt.Sprintf(`PRAGMA max_page_count = %d`, pages+20)); err != nil {
-		t.Fatal(err)
-	}
+	fill()
 	withdrawn, withdraw := context.WithCancel(t.Context())
 	appends := []struct {
 		ctx   context.Context
@@ -66,6 +75,10 @@ func TestBatchAnswersEachAppend(t *testing.T) {
 		a := &appends[len(appends)-1]
 		a.id, a.after, a.want = fmt.Sprint("s", i), 1, nil
 	}
+	// One more behind the first, and one in its place: they are in the batch after.
+	appends = append(appends, appends[5], appends[6])
+	appends[len(appends)-2].after = 2
+	appends[len(appends)-1].want = interviewer.ErrConflict
 	// Somebody has the only connection: one append waits for it, the others for that one.
 	conn, err := db.Conn(t.Context())
 	if err != nil {
@@ -85,6 +98,12 @@ func TestBatchAnswersEachAppend(t *testing.T) {
 		}
 	}
 	withdraw()
+	kept := map[string]int{}
+	for _, a := range appends {
+		if a.want == nil {
+			kept[a.id]++
+		}
+	}
 	if err := conn.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -96,10 +115,7 @@ func TestBatchAnswersEachAppend(t *testing.T) {
 		if a.id == "nobody" {
 			continue
 		}
-		want := 1
-		if a.want == nil {
-			want = 2
-		}
+		want := 1 + kept[a.id]
 		if events, err := j.Read(t.Context(), a.id, 0); err != nil || len(events) != want {
 			t.Errorf("%s: %d events, %v; want %d", a.id, len(events), err, want)
 		}
@@ -112,8 +128,15 @@ func TestBatchAnswersEachAppend(t *testing.T) {
 // Sessions that write at once get all of their events kept, in order, and each conflict is told.
 func TestManySessionsAtOnce(t *testing.T) {
 	t.Parallel()
-	db := opened(t)
-	j := NewSQL(db)
+	for kind, make := range dbtest.Kinds {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			testManyAtOnce(t, NewSQL(dbtest.Open(t, make(t)).DB))
+		})
+	}
+}
+
+func testManyAtOnce(t *testing.T, j *SQL) {
 	const sessions, appends = 2 * maxBatch, 10
 	var wait sync.WaitGroup
 	for i := range sessions {

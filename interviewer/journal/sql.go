@@ -1,6 +1,7 @@
 // Package journal keeps the events of sessions in a SQL database. The SQL is
-// written once, in words that SQLite and PostgreSQL share; which of the two it
-// is only the opener knows (package migrations). What events mean is not known here.
+// written once, in words that SQLite and PostgreSQL share, but for one statement
+// (statement.go). How the database is opened is a matter of package migrations;
+// what events mean is not known here.
 package journal
 
 import (
@@ -10,6 +11,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/mockloop/mockloop/interviewer"
 )
@@ -21,7 +24,10 @@ type SQL struct {
 }
 
 // NewSQL returns the journal in db, whose tables must be up to date.
-func NewSQL(db *sql.DB) *SQL { return &SQL{db: db, appends: commits{db: db}} }
+func NewSQL(db *sql.DB) *SQL {
+	_, postgres := db.Driver().(*stdlib.Driver)
+	return &SQL{db: db, appends: commits{db: db, one: postgres}}
+}
 
 // failed wraps an error as interviewer.Journal promises it. What the database
 // says of an operation whose context ended depends on the moment; the context's

@@ -8,17 +8,8 @@ import (
 	"github.com/mockloop/mockloop/interviewer"
 	"github.com/mockloop/mockloop/interviewer/journal"
 	"github.com/mockloop/mockloop/interviewer/journal/journaltest"
-	"github.com/mockloop/mockloop/migrations"
 	"github.com/mockloop/mockloop/migrations/dbtest"
 )
-
-// on is the journal in a database.
-func on(db *migrations.DB) *journal.SQL {
-	if db.Postgres() != nil {
-		return journal.NewPostgres(db.DB)
-	}
-	return journal.NewSQL(db.DB)
-}
 
 func TestSQL(t *testing.T) {
 	t.Parallel()
@@ -29,10 +20,10 @@ func TestSQL(t *testing.T) {
 				where := make(t)
 				db := dbtest.Open(t, where)
 				return journaltest.Store{
-					Journal: on(db),
+					Journal: journal.NewSQL(db.DB),
 					Reopen: func() interviewer.Journal {
 						db.Close()
-						return on(dbtest.Open(t, where))
+						return journal.NewSQL(dbtest.Open(t, where).DB)
 					},
 					Break: func() { db.Close() },
 				}

@@ -5,16 +5,11 @@ import (
 	"database/sql"
 )
 
-// NewPostgres is NewSQL for PostgreSQL, where each statement is a journey over
-// the network: a batch of appends is one of them instead of four and more. It is
-// the only one that SQLite could not read too.
-func NewPostgres(db *sql.DB) *SQL {
-	j := NewSQL(db)
-	j.appends.one = true
-	return j
-}
-
-// appendAll takes one array for each column, with an element for each append
+// appendAll is what PostgreSQL alone can read: there each statement is a journey
+// over the network, and this makes a batch of appends one of them instead of four
+// and more.
+//
+// It takes one array for each column, with an element for each append
 // (its session at first), and then the same for all their events. It returns the
 // sessions that were where their appends expected them.
 const appendAll = `

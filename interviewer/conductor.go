@@ -104,7 +104,8 @@ func (c *Conductor) Shutdown(ctx context.Context) error {
 	go func() { c.work.Wait(); close(stopped) }()
 	select {
 	case <-stopped:
-		return c.resign(ctx)
+		c.resign(ctx)
+		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	}

@@ -125,18 +125,21 @@ func (c *Conductor) beat() {
 	}
 }
 
-// resign lets the other nodes have this one's sessions at once.
-func (c *Conductor) resign(ctx context.Context) error {
+// resign lets the other nodes have this one's sessions at once. If it fails,
+// they will have them a little later.
+func (c *Conductor) resign(ctx context.Context) {
 	if c.Address == "" {
-		return nil
+		return
 	}
 	nodes, err := c.Journal.Nodes(ctx)
 	for _, n := range nodes {
 		if n.ID == c.node {
-			return c.Journal.Bury(ctx, n)
+			err = c.Journal.Bury(ctx, n)
 		}
 	}
-	return err
+	if err != nil {
+		c.Log.Warn("node_not_resigned", "error", err)
+	}
 }
 
 // alive says whether a node lives, and where.

@@ -1,0 +1,186 @@
+package retrieval
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	encoding "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/unicode/norm"
+)
+
+// writer puts Markdown together so that nothing in it is active, whatever it is given.
+type writer struct {
+	title string
+	pages int
+
+	limit  int // of bytes
+	out    strings.Builder
+	full   bool
+	inList bool
+}
+
+func (w *writer) heading(level int, text string) {
+	text = strings.TrimSpace(strings.Trim(inline(text), "#"))
+	if text == "" {
+		return
+	}
+	if w.title == "" {
+		w.title = text
+	}
+	w.block("\n\n", strings.Repeat("#", min(max(level, 1), 6))+" "+text)
+}
+
+// paragraph keeps the lines of its text as lines.
+func (w *writer) paragraph(text string) {
+	lines := strings.Split(text, "\n")
+	kept := lines[:0]
+	for _, l := range lines {
+		if l = inline(l); l != "" && !rule(l) {
+			kept = append(kept, guard(l))
+		}
+	}
+	if len(kept) > 0 {
+		w.block("\n\n", strings.Join(kept, "\n"))
+	}
+}
+
+// item is an item of a list; depth counts from 0.
+func (w *writer) item(depth int, marker, text string) {
+	if text = inline(text); text == "" {
+		return
+	}
+	between := "\n\n"
+	if w.inList {
+		between = "\n"
+	}
+	w.block(between, strings.Repeat("  ", min(depth, 5))+marker+" "+guard(text))
+	w.inList = true
+}
+
+// row is a row of a table.
+func (w *writer) row(cells []string) {
+	kept := make([]string, 0, len(cells))
+	for _, c := range cells {
+		if c = inline(c); c != "" {
+			kept = append(kept, c)
+		}
+	}
+	if len(kept) == 0 || rule(strings.Join(kept, "")) {
+		return
+	}
+	between := "\n\n"
+	if w.inList {
+		between = "\n"
+	}
+	w.block(between, guard(strings.Join(kept, " | ")))
+	w.inList = true
+}
+
+// apart ends a list or a table, so that the next one is not taken for its sequel.
+func (w *writer) apart() { w.inList = false }
+
+func (w *writer) block(between, text string) {
+	if w.out.Len() == 0 {
+		between = ""
+	}
+	w.inList = false
+	if w.full = w.full || w.out.Len()+len(between)+len(text) > w.limit; w.full {
+		return
+	}
+	w.out.WriteString(between)
+	w.out.WriteString(text)
+}
+
+func (w *writer) markdown() (string, error) {
+	if w.full {
+		return "", fmt.Errorf("%w: it has more than %s of text; leave out what is not needed", ErrTooLarge, size(w.limit))
+	}
+	// Blocks that were composed one by one may still meet at their ends.
+	return norm.NFC.String(w.out.String()), nil
+}
+
+// inline makes a line of text inert: what would be HTML, a link or a picture in
+// Markdown is shown as it was written.
+func inline(s string) string {
+	s = strings.Join(strings.Fields(visible(s)), " ")
+	if !strings.ContainsAny(s, "<]") {
+		return s
+	}
+	var b strings.Builder
+	escaped := false // by a backslash before it
+	for i := range len(s) {
+		next := byte(0)
+		if i+1 < len(s) {
+			next = s[i+1]
+		}
+		was := escaped
+		escaped = s[i] == '\\' && !was
+		switch c := s[i]; {
+		case c == '<' && !was && (next >= 'a' && next <= 'z' || next >= 'A' && next <= 'Z' || next == '/' || next == '!' || next == '?'):
+			b.WriteString(`\<`)
+		case c == ']' && (next == '(' || next == '[' || next == ':'):
+			b.WriteString(`]\`)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// guard keeps text from being taken for a heading or the start of a block of code.
+func guard(line string) string {
+	if strings.HasPrefix(line, "#") || strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~") || strings.HasPrefix(line, ">") {
+		return `\` + line
+	}
+	return line
+}
+
+// rule tells whether a line only draws a line.
+func rule(line string) bool {
+	return len(line) > 2 && strings.Trim(line, "-=_*~─━—–. |:+") == ""
+}
+
+// visible drops what cannot be seen: controls, marks that turn the direction of text
+// around, characters without width, and those that only one font knows. Spaces of all
+// kinds become plain ones, line separators line ends, and ligatures letters.
+func visible(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\u2028' || r == '\u2029' || r == '\u0085' || r == '\r' || r == '\f' || r == '\v':
+			return '\n'
+		case r == '\t' || unicode.Is(unicode.Zs, r):
+			return ' '
+		case r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs, unicode.Noncharacter_Code_Point, unicode.Variation_Selector):
+			return -1
+		case r == '\u034f' || r == '\u115f' || r == '\u1160' || r == '\u3164' || r == '\uffa0' || r == '\u17b4' || r == '\u17b5':
+			return -1 // drawn as nothing, though they count as letters or marks
+		}
+		return r
+	}, s)
+	if strings.ContainsFunc(s, func(r rune) bool { return r >= '\ufb00' && r <= '\ufb06' }) {
+		s = ligatures.Replace(s)
+	}
+	return norm.NFC.String(s)
+}
+
+var ligatures = strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl", "ﬅ", "st", "ﬆ", "st")
+
+// decode makes UTF-8 of text: UTF-16 is known by its mark, and what is not UTF-8 is
+// most likely of Windows.
+func decode(body []byte) []byte {
+	switch {
+	case bytes.HasPrefix(body, []byte("\xff\xfe")), bytes.HasPrefix(body, []byte("\xfe\xff")):
+		if out, err := encoding.UTF16(encoding.LittleEndian, encoding.UseBOM).NewDecoder().Bytes(body); err == nil {
+			return out
+		}
+	case !utf8.Valid(body):
+		if out, err := charmap.Windows1252.NewDecoder().Bytes(body); err == nil {
+			return out
+		}
+	}
+	return bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+}

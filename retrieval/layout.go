@@ -236,7 +236,7 @@ func placeMarkers(page []pdfLine) []pdfLine {
 	kept := page[:0:0]
 	var marks []pdfLine
 	for _, l := range page {
-		if bullet.MatchString(l.text + " ") {
+		if bullet.ReplaceAllString(l.text+" ", "") == "" {
 			marks = append(marks, l)
 		} else {
 			kept = append(kept, l)

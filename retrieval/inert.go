@@ -17,11 +17,21 @@ type writer struct {
 	title string
 	pages int
 
-	limit  int // of bytes
-	out    strings.Builder
-	full   bool
-	inList bool
+	limit int // of bytes
+	out   strings.Builder
+	full  bool
+	last  blockKind
 }
+
+// blockKind is what was written last: items follow on one another in a list, and rows in
+// a table, without an empty line.
+type blockKind int
+
+const (
+	someBlock blockKind = iota
+	listItem
+	tableRow
+)
 
 func (w *writer) heading(level int, text string) {
 	text = strings.TrimSpace(strings.Trim(inline(text), "#"))
@@ -31,7 +41,7 @@ func (w *writer) heading(level int, text string) {
 	if w.title == "" {
 		w.title = text
 	}
-	w.block("\n\n", strings.Repeat("#", min(max(level, 1), 6))+" "+text)
+	w.block(someBlock, strings.Repeat("#", min(max(level, 1), 6))+" "+text)
 }
 
 // paragraph keeps the lines of its text as lines.
@@ -44,7 +54,7 @@ func (w *writer) paragraph(text string) {
 		}
 	}
 	if len(kept) > 0 {
-		w.block("\n\n", strings.Join(kept, "\n"))
+		w.block(someBlock, strings.Join(kept, "\n"))
 	}
 }
 
@@ -53,12 +63,7 @@ func (w *writer) item(depth int, marker, text string) {
 	if text = inline(text); text == "" {
 		return
 	}
-	between := "\n\n"
-	if w.inList {
-		between = "\n"
-	}
-	w.block(between, strings.Repeat("  ", min(depth, 5))+marker+" "+guard(text))
-	w.inList = true
+	w.block(listItem, strings.Repeat("  ", min(depth, 5))+marker+" "+guard(text))
 }
 
 // row is a row of a table.
@@ -72,22 +77,21 @@ func (w *writer) row(cells []string) {
 	if len(kept) == 0 || rule(strings.Join(kept, "")) {
 		return
 	}
-	between := "\n\n"
-	if w.inList {
-		between = "\n"
-	}
-	w.block(between, guard(strings.Join(kept, " | ")))
-	w.inList = true
+	w.block(tableRow, guard(strings.Join(kept, " | ")))
 }
 
 // apart ends a list or a table, so that the next one is not taken for its sequel.
-func (w *writer) apart() { w.inList = false }
+func (w *writer) apart() { w.last = someBlock }
 
-func (w *writer) block(between, text string) {
-	if w.out.Len() == 0 {
+func (w *writer) block(kind blockKind, text string) {
+	between := "\n\n"
+	switch {
+	case w.out.Len() == 0:
 		between = ""
+	case kind != someBlock && kind == w.last:
+		between = "\n"
 	}
-	w.inList = false
+	w.last = kind
 	if w.full = w.full || w.out.Len()+len(between)+len(text) > w.limit; w.full {
 		return
 	}

@@ -15,8 +15,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// What is worth the name of Markdown: a heading, a link, or a fence.
-var markdownMark = regexp.MustCompile(`(?m)^#{1,6} +\S|\]\((?:https?|mailto):|^(?:` + "```" + `|~~~)`)
+// What is worth the name of Markdown: a heading, or a link.
+var markdownMark = regexp.MustCompile(`(?m)^#{1,6} +\S|\]\((?:https?|mailto):`)
 
 // frontMatter is what tools put before a text for themselves.
 var frontMatter = regexp.MustCompile(`\A---[ \t]*\r?\n(?:[^\n]*\n){0,100}?---[ \t]*\r?\n`)

@@ -59,10 +59,10 @@ var (
 // parse takes a text apart. Where it has only headings, they are its lines.
 func parse(text string, flat bool) *parsed {
 	p := &parsed{text: text}
-	var path []int // headings above, outermost first
+	var path []int                 // headings above, outermost first
 	count, group, level := 0, 0, 0 // level: of the highest heading since the last section
-	var before []int // path of the section before
-	open := false    // whether a section has begun since the last heading
+	var before []int               // path of the section before
+	open := false                  // whether a section has begun since the last heading
 	at := 0
 	for line := range strings.Lines(text) {
 		start := at

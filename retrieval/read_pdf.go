@@ -21,7 +21,7 @@ import (
 // on wazero reads as well, but compiles for 3 s and takes 320 MB; ledongthuc/pdf misses
 // forms, and can be made to loop or to run out of memory, which nothing recovers from.)
 func readPDF(ctx context.Context, body []byte, limits Limits, w *writer) error {
-	doc, err := reader.ParseWithOptions(body, reader.ReadOptions{
+	doc, err := openPDF(body, reader.ReadOptions{
 		MaxCache: 2000,
 		MemoryLimits: reader.MemoryLimits{
 			MaxStreamSize:  int64(limits.Unpacked) / 2,
@@ -29,8 +29,10 @@ func readPDF(ctx context.Context, body []byte, limits Limits, w *writer) error {
 			MaxXrefSize:    8 << 20,
 			MaxObjectCount: 200_000,
 		},
-	})
+	}, limits.Pages)
 	switch {
+	case errors.Is(err, ErrTooLarge):
+		return err
 	case errors.Is(err, reader.ErrInvalidPassword), errors.Is(err, reader.ErrUnsupportedEncryption):
 		return fmt.Errorf("%w: save it without a password and try again", ErrEncrypted)
 	case errors.Is(err, reader.ErrMemoryLimitExceeded):
@@ -39,8 +41,6 @@ func readPDF(ctx context.Context, body []byte, limits Limits, w *writer) error {
 		return fmt.Errorf("%w: it cannot be read as a PDF; export it anew and try again", ErrBroken)
 	case doc.PageCount() == 0:
 		return fmt.Errorf("%w: it has no pages; export it anew and try again", ErrBroken)
-	case doc.PageCount() > limits.Pages:
-		return tooManyPages(doc.PageCount(), limits.Pages)
 	}
 	pdf := pdfReader{doc: doc, left: pdfPieces}
 	pages := make([][]pdfLine, 0, doc.PageCount())

@@ -98,6 +98,12 @@ func TestReadRefuses(t *testing.T) {
 	repeated.add("<< /Type /Pages /Kids [3 0 R] /Count 1 >>")
 	repeated.add("<< /Type /Page /Parent 2 0 R /Contents [" + strings.Repeat("4 0 R ", 20000) + "] >>")
 	repeated.stream("", strings.Repeat("BT ET ", 1000))
+	bomb := &pdfFile{}
+	bomb.add("<< /Type /Catalog /Pages 2 0 R >>")
+	for i := range 40 {
+		bomb.add(fmt.Sprintf("<< /Type /Pages /Kids [%d 0 R %d 0 R] >>", i+3, i+3))
+	}
+	bomb.add("<< /Type /Page >>")
 	tests := []struct {
 		name, file string
 		body       []byte
@@ -113,6 +119,7 @@ func TestReadRefuses(t *testing.T) {
 		{"far too much text", "a.md", []byte("# abcdef"), Limits{Text: 2}, ErrTooLarge},
 		{"too many pages", "a.pdf", manyPages(3), Limits{Pages: 2}, ErrTooLarge},
 		{"too much text on pages", "a.pdf", manyPages(3), Limits{Text: 1000}, ErrTooLarge},
+		{"a tree of pages that doubles at every step", "a.pdf", bomb.bytes(1, ""), Limits{}, ErrTooLarge},
 		{"a form drawn over and over", "a.pdf", loop.bytes(1, ""), Limits{}, ErrTooLarge},
 		{"a content repeated over and over", "a.pdf", repeated.bytes(1, ""), Limits{}, ErrTooLarge},
 		{"a zip bomb", "a.docx", docxOf(t, strings.Repeat(" ", 1<<20), nil), Limits{Unpacked: 1 << 16}, ErrTooLarge},

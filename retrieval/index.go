@@ -80,4 +80,3 @@ type Ranking struct {
 	Words []string
 	Near  []string
 }
-

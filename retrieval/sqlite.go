@@ -69,7 +69,7 @@ func (s *SQLite) Put(ctx context.Context, d Document, passages []Passage, v Vect
 			return err
 		}
 		for _, p := range passages {
-			args, err := passageArgs(p)
+			args, err := passageArgs(d, p)
 			if err != nil {
 				return err
 			}
@@ -93,15 +93,15 @@ const (
 		ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, guide = excluded.guide, kind = excluded.kind, title = excluded.title,
 			name = excluded.name, hash = excluded.hash, bytes = excluded.bytes, pages = excluded.pages, passages = excluded.passages, text = excluded.text`
 	putPassage = `
-		INSERT INTO passages (id, document, ordinal, title, path, start_at, end_at, text, sources)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+		INSERT INTO passages (id, document, owner, guide, kind, ordinal, title, path, start_at, end_at, text, sources)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
 )
 
 func documentArgs(d Document) []any {
 	return []any{d.ID, d.Owner, d.Guide, string(d.Kind), d.Title, d.Name, d.Hash, d.Bytes, d.Pages, d.Passages, d.CreatedAt.UnixMilli(), d.Text}
 }
 
-func passageArgs(p Passage) ([]any, error) {
+func passageArgs(d Document, p Passage) ([]any, error) {
 	path, err := json.Marshal(p.Path)
 	if err != nil {
 		return nil, err
@@ -110,15 +110,14 @@ func passageArgs(p Passage) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []any{p.ID, p.Document, p.Ordinal, p.Title, string(path), p.Start, p.End, p.Text, string(sources)}, nil
+	return []any{p.ID, d.ID, d.Owner, d.Guide, string(d.Kind), p.Ordinal, p.Title, string(path), p.Start, p.End, p.Text, string(sources)}, nil
 }
 
 // putVector leaves out a vector whose space or passage is gone.
 func putVector(ctx context.Context, tx *sql.Tx, space int64, passage string, vector []float32) error {
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO vectors (space, passage, owner, guide, kind, embedding)
-		SELECT s.id, p.id, d.owner, d.guide, d.kind, $3
-		FROM vector_spaces s, passages p JOIN documents d ON d.id = p.document
+		SELECT s.id, p.id, p.owner, p.guide, p.kind, $3 FROM vector_spaces s, passages p
 		WHERE s.id = $1 AND p.id = $2 ON CONFLICT DO NOTHING`, space, passage, blob(vector))
 	return err
 }
@@ -159,7 +158,7 @@ func scanDocument(scan func(...any) error) (Document, error) {
 	return d, err
 }
 
-const passageColumns = `p.id, p.document, d.kind, p.title, p.ordinal, p.path, p.start_at, p.end_at, p.text, p.sources`
+const passageColumns = `p.id, p.document, p.kind, p.title, p.ordinal, p.path, p.start_at, p.end_at, p.text, p.sources`
 
 func scanPassage(scan func(...any) error) (Passage, error) {
 	var p Passage
@@ -214,13 +213,13 @@ func (s *SQLite) passages(ctx context.Context, query string, args ...any) ([]Pas
 		p, err := scanPassage(scan)
 		passages = append(passages, p)
 		return err
-	}, `SELECT `+passageColumns+` FROM passages p JOIN documents d ON d.id = p.document WHERE `+query, args...)
+	}, `SELECT `+passageColumns+` FROM passages p WHERE `+query, args...)
 	return passages, failed(ctx, "read passages", err)
 }
 
 // Passages implements Index.
 func (s *SQLite) Passages(ctx context.Context, f Filter, document string) ([]Passage, error) {
-	where, args := seen("d", 2, f)
+	where, args := seen("p", 2, f)
 	return s.passages(ctx, `p.document = $1 AND `+where+` ORDER BY p.ordinal`, append([]any{document}, args...)...)
 }
 
@@ -230,7 +229,7 @@ func (s *SQLite) Find(ctx context.Context, f Filter, ids []string) ([]Passage, e
 	if err != nil {
 		return nil, err
 	}
-	where, args := seen("d", 2, f)
+	where, args := seen("p", 2, f)
 	found, err := s.passages(ctx, `p.id IN (SELECT value FROM json_each($1)) AND `+where, append([]any{string(list)}, args...)...)
 	return inOrder(found, ids), err
 }
@@ -271,10 +270,10 @@ func (s *SQLite) Rank(ctx context.Context, q Query) (Ranking, error) {
 	}
 	var err error
 	if len(q.Words) > 0 {
-		where, args := seen("d", 3, q.Filter)
+		where, args := seen("p", 3, q.Filter)
 		// What a passage is called says more than a word somewhere in it.
 		err = s.each(ctx, collect(&r.Words), `
-			SELECT p.id FROM passages_text t JOIN passages p ON p.n = t.rowid JOIN documents d ON d.id = p.document
+			SELECT p.id FROM passages_text t JOIN passages p ON p.n = t.rowid
 			WHERE passages_text MATCH $1 AND `+where+`
 			ORDER BY bm25(passages_text, 2.0, 3.0, 1.0), p.id LIMIT $2`, append([]any{`"` + strings.Join(q.Words, `" OR "`) + `"`, q.Depth}, args...)...)
 	}

@@ -15,6 +15,14 @@ CREATE TABLE documents (
 );
 CREATE INDEX documents_by_owner ON documents (owner, guide, created_at, id);
 
+-- Words without accents, cut at every punctuation mark: by itself the parser takes
+-- min.insync.replicas for the name of a host, and nobody finds "replicas" in it.
+-- +goose StatementBegin
+CREATE FUNCTION words_of(text TEXT) RETURNS TSVECTOR LANGUAGE SQL IMMUTABLE PARALLEL SAFE
+RETURN to_tsvector('english'::regconfig, regexp_replace(regexp_replace(
+    normalize(text, NFKD), '[\u0300-\u036f''\u2019]', '', 'g'), '[!-/:-@\[-`{-~]+', ' ', 'g'));
+-- +goose StatementEnd
+
 -- Owner, guide and kind are the document's, here and with the vectors so that a
 -- search need not look at what its filter leaves out.
 CREATE TABLE passages (
@@ -26,11 +34,12 @@ CREATE TABLE passages (
     start_at  BIGINT  NOT NULL, -- bytes in the document's text
     end_at    BIGINT  NOT NULL,
     text      TEXT    NOT NULL,
+    owner     TEXT    NOT NULL,
+    guide     TEXT    NOT NULL,
+    kind      TEXT    NOT NULL,
     sources   TEXT    NOT NULL, -- JSON
     words     TSVECTOR NOT NULL GENERATED ALWAYS AS (
-        setweight(to_tsvector('english', title), 'A') ||
-        setweight(to_tsvector('english', path), 'B') ||
-        setweight(to_tsvector('english', text), 'D')) STORED,
+        setweight(words_of(title), 'A') || setweight(words_of(path), 'B') || setweight(words_of(text), 'D')) STORED,
     UNIQUE (document, ordinal)
 );
 CREATE INDEX passages_words ON passages USING gin (words);

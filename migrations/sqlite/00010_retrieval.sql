@@ -15,6 +15,8 @@ CREATE TABLE documents (
 );
 CREATE INDEX documents_by_owner ON documents (owner, guide, created_at, id);
 
+-- Owner, guide and kind are the document's, here and with the vectors so that a
+-- search need not look at what its filter leaves out.
 CREATE TABLE passages (
     n         INTEGER PRIMARY KEY, -- the full text's row
     id        TEXT    NOT NULL UNIQUE,
@@ -25,6 +27,9 @@ CREATE TABLE passages (
     start_at  BIGINT  NOT NULL, -- bytes in the document's text
     end_at    BIGINT  NOT NULL,
     text      TEXT    NOT NULL,
+    owner     TEXT    NOT NULL,
+    guide     TEXT    NOT NULL,
+    kind      TEXT    NOT NULL,
     sources   TEXT    NOT NULL, -- JSON
     UNIQUE (document, ordinal)
 );
@@ -56,8 +61,6 @@ CREATE TABLE vector_spaces (
 );
 CREATE UNIQUE INDEX vector_spaces_serving ON vector_spaces (serving) WHERE serving = 1;
 
--- Owner, guide and kind are the document's, here so that a search need not look
--- at vectors that its filter leaves out.
 CREATE TABLE vectors (
     space     BIGINT NOT NULL REFERENCES vector_spaces (id) ON DELETE CASCADE,
     passage   TEXT   NOT NULL REFERENCES passages (id) ON DELETE CASCADE,

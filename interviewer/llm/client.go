@@ -39,8 +39,9 @@ type Client struct {
 	provider Provider
 	http     *http.Client
 
-	mu     sync.Mutex
-	quirks quirks
+	mu         sync.Mutex
+	quirks     quirks
+	dimensions map[string]int // of the vectors that embedding models have shown
 }
 
 // Times of a connection. How long a reply may take is the caller's context.
@@ -92,7 +93,7 @@ func New(c Config, transport http.RoundTripper) (*Client, error) {
 	}
 	p := ProviderOf(base)
 	return &Client{
-		config: c, base: base, provider: p, quirks: p.quirks,
+		config: c, base: base, provider: p, quirks: p.quirks, dimensions: make(map[string]int),
 		// A redirect would carry the key elsewhere.
 		http: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}, nil
@@ -110,7 +111,7 @@ func (c *Client) Stream(ctx context.Context, p interviewer.Prompt, say func(delt
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	started := time.Now()
-	resp, err := c.send(ctx, maxWait, func(q quirks) openai.ChatCompletionRequest {
+	resp, err := c.send(ctx, maxWait, "chat/completions", func(q quirks) any {
 		r := c.request(q, c.config.Model, p.System, p.User, p.MaxTokens)
 		r.Stream = true
 		if !q.noUsage {
@@ -153,7 +154,7 @@ func (f *finishing) Read(p []byte) (int, error) {
 // surrounds the object (prose, a fence, thoughts) is cut off; whether it fits is
 // the caller's to check, since not every endpoint honours a schema.
 func (c *Client) Complete(ctx context.Context, name string, schema json.RawMessage, system, user string, maxTokens int) (reply json.RawMessage, input, output int, err error) {
-	resp, err := c.send(ctx, math.MaxInt64, func(q quirks) openai.ChatCompletionRequest {
+	resp, err := c.send(ctx, math.MaxInt64, "chat/completions", func(q quirks) any {
 		r := c.request(q, c.config.JudgeModel, system, user, maxTokens)
 		if q.temperature(r.Model) {
 			r.Temperature = math.SmallestNonzeroFloat32 // a plain 0 is left out of the body
@@ -250,9 +251,9 @@ func (c *Client) request(q quirks, model, system, user string, maxTokens int) op
 	return r
 }
 
-// send posts a chat completion until it is answered with 200: again after what
-// the endpoint asks to wait for, at most longest, and without what it refuses.
-func (c *Client) send(ctx context.Context, longest time.Duration, request func(quirks) openai.ChatCompletionRequest) (*http.Response, error) {
+// send posts a request until it is answered with 200: again after what the
+// endpoint asks to wait for, at most longest, and without what it refuses.
+func (c *Client) send(ctx context.Context, longest time.Duration, path string, request func(quirks) any) (*http.Response, error) {
 	for try := 1; ; try++ {
 		c.mu.Lock()
 		q := c.quirks
@@ -261,7 +262,7 @@ func (c *Client) send(ctx context.Context, longest time.Duration, request func(q
 		if err != nil {
 			return nil, fmt.Errorf("encode the request: %w", err)
 		}
-		resp, fault := c.post(ctx, "chat/completions", body)
+		resp, fault := c.post(ctx, path, body)
 		if fault == nil {
 			return resp, nil
 		}

@@ -76,3 +76,15 @@ func FuzzReadCompletion(f *testing.F) {
 		}
 	})
 }
+
+func FuzzReadEmbeddings(f *testing.F) {
+	f.Add(`{"data":[{"index":0,"embedding":[1,2]}]}`)
+	f.Add(`{"data":[{"index":0,"embedding":"AACAPw=="}]}`)
+	f.Add(`{"error":"x"}`)
+	f.Fuzz(func(t *testing.T, body string) {
+		vectors, fault := readEmbeddings([]byte(body), 1)
+		if fault == nil && (len(vectors) != 1 || len(vectors[0]) == 0) {
+			t.Errorf("%q: %v", body, vectors)
+		}
+	})
+}

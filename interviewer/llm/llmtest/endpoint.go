@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// Request is a chat completion as it came in.
+// Request is a chat completion, or a request for embeddings, as it came in.
 type Request struct {
 	Model    string `json:"model"`
 	Stream   bool   `json:"stream"`
@@ -27,6 +27,7 @@ type Request struct {
 	Temperature         *float64        `json:"temperature"`
 	ResponseFormat      json.RawMessage `json:"response_format"`
 	StreamOptions       json.RawMessage `json:"stream_options"`
+	Input               []string        `json:"input"` // texts to embed
 
 	Header http.Header `json:"-"`
 	Body   string      `json:"-"`
@@ -53,7 +54,8 @@ type Endpoint struct {
 	requests []Request
 }
 
-// New starts an endpoint that answers every chat completion by answer.
+// New starts an endpoint that answers every chat completion, and every request for
+// embeddings, by answer.
 func New(t testing.TB, answer Answer) *Endpoint {
 	t.Helper()
 	e := &Endpoint{answer: answer}
@@ -61,7 +63,7 @@ func New(t testing.TB, answer Answer) *Endpoint {
 	mux.HandleFunc("GET /v1/models", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, `{"object":"list","data":[{"id":"scripted","object":"model"}]}`)
 	})
-	mux.HandleFunc("POST /v1/chat/completions", func(w http.ResponseWriter, r *http.Request) {
+	post := func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(io.LimitReader(r.Body, 4<<20))
 		if err != nil {
 			return
@@ -76,7 +78,9 @@ func New(t testing.TB, answer Answer) *Endpoint {
 		answer := e.answer
 		e.mu.Unlock()
 		answer(w, r, in)
-	})
+	}
+	mux.HandleFunc("POST /v1/chat/completions", post)
+	mux.HandleFunc("POST /v1/embeddings", post)
 	e.Server = httptest.NewServer(mux)
 	t.Cleanup(func() {
 		e.CloseClientConnections() // some answers hang
@@ -131,6 +135,23 @@ func Complete(w http.ResponseWriter, text string) {
 	message, _ := json.Marshal(text) // a string always encodes
 	w.Header().Set("Content-Type", "application/json")
 	fmt.Fprintf(w, `{"id":"x","object":"chat.completion","model":"scripted","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":%s}}],"usage":{"prompt_tokens":100,"completion_tokens":50,"total_tokens":150}}`, message)
+}
+
+// Embed answers a request for embeddings by a vector for each text.
+func Embed(vector func(text string) []float32) Answer {
+	return func(w http.ResponseWriter, _ *http.Request, in Request) {
+		type embedding struct {
+			Object    string    `json:"object"`
+			Index     int       `json:"index"`
+			Embedding []float32 `json:"embedding"`
+		}
+		data := []embedding{}
+		for i, text := range in.Input {
+			data = append(data, embedding{"embedding", i, vector(text)})
+		}
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(map[string]any{"object": "list", "data": data, "model": in.Model})
+	}
 }
 
 // Refuse answers with a status and an error as OpenAI words it.

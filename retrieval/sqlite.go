@@ -3,7 +3,6 @@ package retrieval
 import (
 	"context"
 	"database/sql"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -126,7 +125,8 @@ func putVector(ctx context.Context, tx *sql.Tx, space int64, passage string, vec
 func blob(vector []float32) []byte {
 	b := make([]byte, 0, 4*len(vector))
 	for _, x := range vector {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
+		bits := math.Float32bits(x)
+		b = append(b, byte(bits), byte(bits>>8), byte(bits>>16), byte(bits>>24))
 	}
 	return b
 }

@@ -24,19 +24,21 @@ var arrows = map[string][]string{
 	"interviewer/journal/journaltest": {"interviewer"},
 	"interviewer/llm":                 {"interviewer"},
 	"migrations/dbtest":               {"migrations"},
+	"retrieval/indextest":             {"retrieval"},
 }
 
 // foreign modules that only one place may know, so that they can be replaced there.
 var kept = map[string][]string{
 	"github.com/labstack/echo/v4":       {"web/server.go", "web/limits.go"},
 	"github.com/gorilla/websocket":      {"web/live.go", "cmd/mockloop/loadrelay.go", "cmd/mockloop/loadclients.go"},
-	"modernc.org/sqlite":                {"migrations/sqlite.go"},
-	"github.com/jackc/pgx/v5":           {"migrations/migrations.go", "migrations/postgres.go", "migrations/dbtest/dbtest.go", "interviewer/journal/away.go", "interviewer/journal/sql.go"},
+	"modernc.org/sqlite":                {"migrations/sqlite.go", "retrieval/sqlite.go"},
+	"github.com/jackc/pgx/v5":           {"migrations/migrations.go", "migrations/postgres.go", "migrations/dbtest/dbtest.go", "interviewer/journal/away.go", "interviewer/journal/sql.go", "retrieval/postgres.go", "retrieval/postgresspaces.go"},
+	"github.com/pgvector/pgvector-go":   {"retrieval/postgres.go", "retrieval/postgresspaces.go"},
 	"github.com/pressly/goose/v3":       {"migrations/migrations.go", "migrations/postgres.go"},
-	"github.com/kljensen/snowball":      {"rubric/language.go"},
+	"github.com/kljensen/snowball":      {"rubric/language.go", "retrieval/embed.go"},
 	"go.yaml.in/yaml/v4":                {"rubric/load.go", "rubric/lint.go", "rubric/calibration.go"},
 	"github.com/alecthomas/kong":        {"cmd/mockloop/main.go"},
-	"github.com/sashabaranov/go-openai": {"interviewer/llm/client.go", "interviewer/llm/stream.go"},
+	"github.com/sashabaranov/go-openai": {"interviewer/llm/client.go", "interviewer/llm/stream.go", "interviewer/llm/embed.go"},
 }
 
 func TestArrows(t *testing.T) {

@@ -1,3 +1,8 @@
 package migrations
 
 const MigrationLock = migrationLock
+
+var (
+	Copied = copied
+	Remade = remade
+)

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -30,7 +31,8 @@ var files embed.FS
 // only retrieval has statements that one kind alone understands.
 type DB struct {
 	*sql.DB
-	Was int64 // version of its tables before Open brought them up to date, 0 without any
+	Was     int64 // version of its tables before Open brought them up to date, 0 without any
+	Version int64 // and after
 
 	lock *os.File      // SQLite: nobody else serves it
 	pool *pgxpool.Pool // PostgreSQL: what *sql.DB takes its connections from
@@ -44,6 +46,19 @@ func Open(ctx context.Context, where string) (*DB, error) {
 		return openPostgres(ctx, where)
 	}
 	return openSQLite(ctx, where)
+}
+
+// Exists says whether a database at where has tables already. It makes none.
+func Exists(ctx context.Context, where string) (bool, error) {
+	if IsPostgres(where) {
+		look, err := LookPostgres(ctx, where)
+		return look.Have > 0, err
+	}
+	_, err := os.Stat(filepath.Join(where, databaseName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // IsPostgres tells the URL of a PostgreSQL database from a folder.
@@ -100,8 +115,9 @@ func (t tables) digest() (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)[:8]), err
 }
 
-// newest is the version that this program knows.
-func (t tables) newest() (newest int64, err error) {
+// newest is the version that this program knows. One that has version have
+// already needs no look by goose, which costs more than the rest of the start.
+func (t tables) newest(have int64) (newest int64, err error) {
 	names, err := fs.Glob(t.fs, "*.sql")
 	for _, name := range names {
 		n, err := goose.NumericComponent(name)
@@ -110,17 +126,10 @@ func (t tables) newest() (newest int64, err error) {
 		}
 		newest = max(newest, n)
 	}
-	return newest, err
-}
-
-// current compares the version that a database has with the one that this program
-// knows. It costs one query: goose's own look costs more than the rest of the start.
-func (t tables) current(have int64) (bool, error) {
-	newest, err := t.newest()
 	if err == nil && have > newest {
 		err = fmt.Errorf("%w: it has version %d of the tables, this program knows %d", errNewer, have, newest)
 	}
-	return have == newest, err
+	return newest, err
 }
 
 func (t tables) up(ctx context.Context, db *sql.DB, options ...goose.ProviderOption) error {

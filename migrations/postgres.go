@@ -47,7 +47,7 @@ func openPostgres(ctx context.Context, where string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if db.Was, err = migratePostgres(ctx, db.DB, config); err != nil {
+	if db.Was, db.Version, err = migratePostgres(ctx, db.DB, config); err != nil {
 		db.Close()
 		return nil, explainPostgres(config, err)
 	}
@@ -69,11 +69,8 @@ func LookPostgres(ctx context.Context, where string) (look Look, err error) {
 	}
 	defer db.Close()
 	look.Name = databaseAt(config)
-	if look.Newest, err = postgresTables().newest(); err != nil {
-		return look, err
-	}
 	if look.Have, err = examinePostgres(ctx, db.DB); err == nil {
-		_, err = postgresTables().current(look.Have)
+		look.Newest, err = postgresTables().newest(look.Have)
 	}
 	if err != nil {
 		return look, explainPostgres(config, err)
@@ -113,15 +110,17 @@ func postgresConfig(where string) (*pgxpool.Config, error) {
 }
 
 // migratePostgres has one node bring the tables up to date while others that
-// start wait for it, and returns the version that it found. It works on a
-// connection of its own, so that neither the lock nor its longer patience outlives it.
-func migratePostgres(ctx context.Context, db *sql.DB, config *pgx.ConnConfig) (was int64, err error) {
+// start wait for it, and returns the version that it found and the one that they
+// have now. It works on a connection of its own, so that neither the lock nor its
+// longer patience outlives it.
+func migratePostgres(ctx context.Context, db *sql.DB, config *pgx.ConnConfig) (was, now int64, err error) {
 	t := postgresTables()
 	if was, err = examinePostgres(ctx, db); err != nil {
-		return was, err
+		return was, was, err
 	}
-	if done, err := t.current(was); done || err != nil {
-		return was, err
+	now, err = t.newest(was)
+	if err != nil || was == now {
+		return was, now, err
 	}
 	config = config.Copy()
 	config.RuntimeParams["statement_timeout"] = "0"
@@ -129,14 +128,14 @@ func migratePostgres(ctx context.Context, db *sql.DB, config *pgx.ConnConfig) (w
 	single := stdlib.OpenDB(*config)
 	defer single.Close()
 	if err := t.up(ctx, single, goose.WithSessionLocker(advisory{})); err != nil {
-		return was, err
+		return was, now, err
 	}
 	// While it waited, a newer program may have gone further.
 	have, err := examinePostgres(ctx, db)
 	if err == nil {
-		_, err = t.current(have)
+		_, err = t.newest(have)
 	}
-	return was, err
+	return was, now, err
 }
 
 var (

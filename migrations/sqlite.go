@@ -32,7 +32,7 @@ func openSQLite(ctx context.Context, dir string) (*DB, error) {
 	path := filepath.Join(dir, databaseName)
 	db := &DB{lock: lock}
 	if db.DB, err = openFile(path); err == nil {
-		if db.Was, err = migrateSQLite(ctx, db.DB); err != nil {
+		if db.Was, db.Version, err = migrateSQLite(ctx, db.DB); err != nil {
 			db.DB.Close()
 		}
 	}
@@ -62,22 +62,24 @@ func openFile(path string) (*sql.DB, error) {
 	return db, nil
 }
 
-// migrateSQLite brings the tables up to date and returns the version that it found.
-func migrateSQLite(ctx context.Context, db *sql.DB) (was int64, err error) {
+// migrateSQLite brings the tables up to date and returns the version that it
+// found and the one that they have now.
+func migrateSQLite(ctx context.Context, db *sql.DB) (was, now int64, err error) {
 	var there int64
 	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = 'goose_db_version'`).Scan(&there); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if there > 0 {
 		if err := db.QueryRowContext(ctx, maxVersion).Scan(&was); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 	}
 	t := sqliteTables()
-	if done, err := t.current(was); done || err != nil {
-		return was, err
+	now, err = t.newest(was)
+	if err == nil && was < now {
+		err = t.up(ctx, db)
 	}
-	return was, t.up(ctx, db)
+	return was, now, err
 }
 
 // explainSQLite says in one line what is wrong with the database at path and what to do.

@@ -16,6 +16,8 @@ type cli struct {
 	Eval     evalCommand     `cmd:"" help:"Measure a checker on labelled answers."`
 	Loadtest loadtestCommand `cmd:"" help:"Measure the live path on this machine against a bare relay."`
 	Doctor   doctorCommand   `cmd:"" help:"Say what works here and what doesn't: data, guides, language model."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the tables of the database up to date; the server does so by itself."`
+	Copy     copyCommand     `cmd:"" help:"Copy everything from one database to another, and check it."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 

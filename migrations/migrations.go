@@ -45,6 +45,9 @@ func Open(ctx context.Context, where string) (*DB, error) {
 	if IsPostgres(where) {
 		return openPostgres(ctx, where)
 	}
+	if strings.Contains(where, "://") {
+		return nil, errors.New("the database is a folder or a postgres:// URL: correct what names it")
+	}
 	return openSQLite(ctx, where)
 }
 

@@ -64,6 +64,7 @@ func TestCopySaysWhatToDo(t *testing.T) {
 		"source is served":   {served, t.TempDir(), "--from: another mockloop"},
 		"target is served":   {kept, served, "--to: another mockloop"},
 		"the same":           {kept, kept, "--to: another mockloop"},
+		"another kind":       {kept, "mysql://u:quagga@127.0.0.1/d", "--to: the database is a folder or a postgres:// URL"},
 		"target has nothing": {kept, "postgres://u:quagga@127.0.0.1:1/d", "--to: the database d at 127.0.0.1:1"},
 	} {
 		err := copyCommand{From: tt.from, To: tt.to}.copy(t.Context(), new(bytes.Buffer))

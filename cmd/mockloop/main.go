@@ -10,15 +10,16 @@ import (
 )
 
 type cli struct {
-	Serve    serveCommand    `cmd:"" default:"withargs" help:"Serve the page and the interviews (the default)."`
-	Grade    gradeCommand    `cmd:"" help:"Grade answers and print JSON."`
-	Guide    guideCommand    `cmd:"" help:"Print or check the guides."`
-	Eval     evalCommand     `cmd:"" help:"Measure a checker on labelled answers."`
-	Loadtest loadtestCommand `cmd:"" help:"Measure the live path on this machine against a bare relay."`
-	Doctor   doctorCommand   `cmd:"" help:"Say what works here and what doesn't: data, guides, language model."`
-	Migrate  migrateCommand  `cmd:"" help:"Bring the tables of the database up to date; the server does so by itself."`
-	Copy     copyCommand     `cmd:"" help:"Copy everything from one database to another, and check it."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Serve       serveCommand       `cmd:"" default:"withargs" help:"Serve the page and the interviews (the default)."`
+	Grade       gradeCommand       `cmd:"" help:"Grade answers and print JSON."`
+	Guide       guideCommand       `cmd:"" help:"Print or check the guides."`
+	Eval        evalCommand        `cmd:"" help:"Measure a checker on labelled answers."`
+	Loadtest    loadtestCommand    `cmd:"" help:"Measure the live path on this machine against a bare relay."`
+	Doctor      doctorCommand      `cmd:"" help:"Say what works here and what doesn't: data, guides, language model."`
+	Healthcheck healthcheckCommand `cmd:"" help:"Say whether the server on this machine is ready."`
+	Migrate     migrateCommand     `cmd:"" help:"Bring the tables of the database up to date; the server does so by itself."`
+	Copy        copyCommand        `cmd:"" help:"Copy everything from one database to another, and check it."`
+	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
 
 // guidesFlag is shared by the commands that read guides.

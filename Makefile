@@ -2,7 +2,7 @@
 # make test    everything that has to pass
 # make build   leaves bin/mockloop, one static binary with the page and the guides inside
 # make dev     the server, and the page reloading on change at http://127.0.0.1:5173
-# make bench   how long grading, folding, answering and typing take
+# make bench   how long grading, folding, answering, typing and keeping take
 # make loadtest  how the live path does against a bare relay, with 100 and 1,000 sessions (a few minutes)
 # make pictures  takes the README's pictures anew
 # make clean   removes what was built
@@ -67,6 +67,7 @@ pictures: e2e
 
 bench: bin/mockloop $(UI)/node_modules/.package-lock.json
 	go test -run '^$$' -bench . -benchmem ./rubric ./interviewer ./cmd/mockloop
+	DURABLE=1 .ci/postgres run go test -run '^$$' -bench . ./interviewer/journal
 	cd $(UI) && npm run --silent bench
 
 loadtest: bin/mockloop

@@ -104,7 +104,12 @@ func postgresConfig(where string) (*pgxpool.Config, error) {
 	u.RawQuery = q.Encode()
 	config, err := pgxpool.ParseConfig(u.String())
 	if err != nil {
-		return nil, fmt.Errorf("the URL of the database cannot be used (%s): correct it", oneLine(err))
+		// What pgx says holds the URL, with the password hidden where one usually is.
+		text := oneLine(err)
+		if password := q.Get("password"); password != "" {
+			text = strings.ReplaceAll(text, url.QueryEscape(password), "xxxxxx")
+		}
+		return nil, fmt.Errorf("the URL of the database cannot be used (%s): correct it", text)
 	}
 	return config, nil
 }

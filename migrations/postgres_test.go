@@ -136,6 +136,9 @@ func TestOpenPostgresSaysWhatToDo(t *testing.T) {
 		"bad setting": {func(t *testing.T, at string) string {
 			return "postgres://mockloop:quagga@127.0.0.1/db?pool_max_conns=many"
 		}, "correct it"},
+		"bad setting with the password": {func(t *testing.T, at string) string {
+			return "postgres://127.0.0.1/db?user=mockloop&password=quagga&pool_max_conns=many"
+		}, "correct it"},
 		"nobody listens": {func(t *testing.T, at string) string {
 			l, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {

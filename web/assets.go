@@ -34,6 +34,8 @@ func serveAsset(files fs.FS, w http.ResponseWriter, r *http.Request) error {
 	case name == "":
 		name = "index.html"
 	case err == nil && !info.IsDir():
+	case strings.HasPrefix(name, "passages/") || strings.HasPrefix(name, "library/"): // the page, though ids have full stops
+		name = "index.html"
 	case hashed || strings.HasPrefix(name, "api/") || strings.Contains(path.Base(name), "."):
 		// Not the page: an old page that asks for a script of a former build must see it fail.
 		return problem("not_found", "There is nothing at this address. Reload the page.")

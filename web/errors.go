@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/mockloop/mockloop/interviewer"
+	"github.com/mockloop/mockloop/retrieval"
 )
 
 // This file is the one place where errors become statuses, codes and close codes.
@@ -28,7 +29,7 @@ var codes = map[string]struct {
 	"method_not_allowed":     {http.StatusMethodNotAllowed, "Not possible with this method"},
 	"not_ended":              {http.StatusConflict, "The interview is still running"},
 	"too_large":              {http.StatusRequestEntityTooLarge, "Too large"},
-	"unsupported_media_type": {http.StatusUnsupportedMediaType, "Not JSON"},
+	"unsupported_media_type": {http.StatusUnsupportedMediaType, "Not the type that is asked for"},
 	"too_many_sessions":      {http.StatusTooManyRequests, "Too many sessions"},
 	"too_many_sockets":       {http.StatusTooManyRequests, "Too many connections"},
 	"too_many_requests":      {http.StatusTooManyRequests, "Too many requests"},
@@ -36,6 +37,15 @@ var codes = map[string]struct {
 	"storage":                {http.StatusServiceUnavailable, "Nothing can be kept at the moment"},
 	"moving":                 {http.StatusServiceUnavailable, "The session is changing servers"},
 	"shutting_down":          {http.StatusServiceUnavailable, "The server is shutting down"},
+
+	// Of documents.
+	"too_slow":           {http.StatusRequestTimeout, "It took too long"},
+	"too_many_documents": {http.StatusTooManyRequests, "Too many documents"},
+	"scan":               {http.StatusUnprocessableEntity, "There are only pictures in it"},
+	"encrypted":          {http.StatusUnprocessableEntity, "It is locked with a password"},
+	"damaged":            {http.StatusUnprocessableEntity, "The file is damaged"},
+	"unknown_format":     {http.StatusUnsupportedMediaType, "This kind of file is not read"},
+	"empty":              {http.StatusUnprocessableEntity, "There is nothing to read in it"},
 
 	// Only in error frames.
 	"bad_frame":        {http.StatusBadRequest, "The frame is wrong"},
@@ -49,7 +59,7 @@ var codes = map[string]struct {
 	"ended":            {http.StatusConflict, "The interview is over"},
 }
 
-// refusals are what the conductor says no with.
+// refusals are what the conductor and the library say no with.
 var refusals = []struct {
 	err          error
 	code, detail string
@@ -68,12 +78,25 @@ var refusals = []struct {
 	{interviewer.ErrAway, "storage", awayDetail},
 	{interviewer.ErrConflict, "storage", "Somebody else wrote to the session at the same moment. Send it again."},
 	{interviewer.ErrStorage, "storage", "The database is locked, full, read-only or damaged; the server's log says which. Nothing that was acknowledged is lost."},
+	{retrieval.ErrNotFound, "not_found", "There is no such document, or it was deleted. Go back to the library."},
+	{retrieval.ErrTooLarge, "too_large", "Cut the document into parts, or paste what matters of it."},
+	{retrieval.ErrTooMany, "too_many_documents", "Delete a document that you no longer need, then add this one."},
+	{retrieval.ErrScan, "scan", "Its pages are pictures, as from a scanner. Run it through text recognition first, or paste the text."},
+	{retrieval.ErrEncrypted, "encrypted", "Save it without a password, or paste the text."},
+	{retrieval.ErrBroken, "damaged", "Open it in the program that it is from and save it again, or paste the text."},
+	{retrieval.ErrUnknownFormat, "unknown_format", "Markdown, plain text, HTML, PDF and DOCX are read. Save it as one of these, or paste the text."},
+	{retrieval.ErrEmpty, "empty", "No words were found in it. Choose another file, or paste the text."},
 }
 
 const awayDetail = "The database cannot be reached. Try again in a moment; everything that was acknowledged is kept."
 
-// reasoned are the refusals that are followed by a reason fit for a candidate.
-var reasoned = map[error]bool{interviewer.ErrNotNow: true, interviewer.ErrNoObjection: true}
+// reasoned are the refusals that may be followed by a reason fit for a candidate; it
+// says more than what stands above.
+var reasoned = map[error]bool{
+	interviewer.ErrNotNow: true, interviewer.ErrNoObjection: true,
+	retrieval.ErrTooLarge: true, retrieval.ErrScan: true, retrieval.ErrEncrypted: true,
+	retrieval.ErrBroken: true, retrieval.ErrUnknownFormat: true, retrieval.ErrEmpty: true,
+}
 
 func problem(code, detail string) *Problem {
 	c := codes[code]

@@ -35,6 +35,7 @@ func newHouse(t *testing.T, change ...func(*Options)) *house {
 	o := Options{
 		Guides:  []*rubric.Guide{testGuide()},
 		Models:  &fakeModels{view: ModelView{Editable: true}},
+		Library: &fakeLibrary{},
 		Version: "test",
 		Limits:  Limits{Sockets: 10, SocketsPerOwner: 5, RequestsPerSecond: 1000},
 		Log:     slog.New(slog.NewTextHandler(&locked{w: h.log}, nil)),

@@ -29,10 +29,11 @@ func (l Limits) share(whole int) int {
 	return (whole + n - 1) / n
 }
 
-// limitRequests turns away an address that asks for more than its share.
-func limitRequests(l Limits) echo.MiddlewareFunc {
+// limited turns away an address that asks for more, in the long run, than
+// perSecond, or for more than burst at once.
+func limited(l Limits, perSecond, burst int) echo.MiddlewareFunc {
 	return middleware.RateLimiterWithConfig(middleware.RateLimiterConfig{
-		Store:               &requestLimit{limits: l},
+		Store:               &requestLimit{limits: l, perSecond: perSecond, burst: burst},
 		IdentifierExtractor: func(c echo.Context) (string, error) { return c.RealIP(), nil },
 		DenyHandler: func(echo.Context, string, error) error {
 			return problem("too_many_requests", "Wait a second, then go on.")
@@ -40,12 +41,13 @@ func limitRequests(l Limits) echo.MiddlewareFunc {
 	})
 }
 
-// requestTime bounds what is not live: a database that is away must not hold a request for ever.
+// requestTime bounds what is neither live nor an upload, which has its own time: a
+// database that is away must not hold a request for ever.
 const requestTime = 25 * time.Second
 
 func bounded(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if isLive(c) {
+		if isLive(c) || isUpload(c) {
 			return next(c)
 		}
 		r := c.Request()
@@ -60,20 +62,21 @@ func bounded(next echo.HandlerFunc) echo.HandlerFunc {
 // requestLimit is this node's share of what an address may ask for. Where the
 // number of nodes changes, everybody starts afresh.
 type requestLimit struct {
-	limits Limits
+	limits           Limits
+	perSecond, burst int
 
 	mu    sync.Mutex
-	share int
+	share int // of the burst
 	store middleware.RateLimiterStore
 }
 
 // Allow implements middleware.RateLimiterStore.
 func (l *requestLimit) Allow(address string) (bool, error) {
 	l.mu.Lock()
-	if share := l.limits.share(l.limits.RequestsPerSecond); share != l.share {
+	if share := l.limits.share(l.burst); share != l.share {
 		l.share = share
 		l.store = middleware.NewRateLimiterMemoryStoreWithConfig(middleware.RateLimiterMemoryStoreConfig{
-			Rate: rate.Limit(share), Burst: 4 * share, ExpiresIn: time.Minute,
+			Rate: rate.Limit(float64(l.perSecond) * float64(share) / float64(l.burst)), Burst: share, ExpiresIn: 2 * time.Minute,
 		})
 	}
 	store := l.store

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/mockloop/mockloop/interviewer"
+	"github.com/mockloop/mockloop/retrieval"
 )
 
 // This file is the wire: every shape that crosses it, documented for people in
@@ -17,6 +18,11 @@ const (
 	MaxFrameBytes  = 128 << 10 // a larger frame is answered with an error and dropped
 	maxFrameHard   = 8 << 20   // a frame beyond this ends the connection (1009)
 	MaxIDBytes     = 64
+
+	MaxDocumentBytes = 10 << 20 // a file, or a text that was pasted
+	MaxNameBytes     = 200      // of a file, and of a title
+	MaxQueryBytes    = 400      // of a search
+	MaxHits          = 20
 )
 
 // ClientFrame is a message from the browser.
@@ -242,4 +248,67 @@ type ModelList struct {
 type EventList struct {
 	Events []interviewer.Event `json:"events"`
 	Seq    int64               `json:"seq"`
+}
+
+// DocumentView is a document that interviews may draw on.
+type DocumentView struct {
+	ID        string         `json:"id"`
+	Kind      retrieval.Kind `json:"kind"`
+	Title     string         `json:"title"`
+	Name      string         `json:"name"` // of its file, to be shown
+	Bytes     int64          `json:"bytes"`
+	Pages     int            `json:"pages"` // 0 if it has none
+	Passages  int            `json:"passages"`
+	CreatedAt time.Time      `json:"created_at"`
+}
+
+// DocumentList is what an interview on a guide may draw on.
+type DocumentList struct {
+	Own      []DocumentView `json:"own"`   // only their owner's sessions see them
+	Guide    []DocumentView `json:"guide"` // the guide's, seen by everybody
+	Indexing Indexing       `json:"indexing"`
+}
+
+// Indexing tells by whose vectors is searched, and how far those of the next embedder are.
+type Indexing struct {
+	Embedder string `json:"embedder"` // model and version; empty if it is not to be had and words alone have to do
+	Next     string `json:"next,omitempty"`
+	Done     int    `json:"done"` // passages of next, or of embedder if there is no next
+	Total    int    `json:"total"`
+	Fault    string `json:"fault,omitempty"` // why none are being made although some are missing
+}
+
+// DocumentText is a document to be read.
+type DocumentText struct {
+	Document DocumentView  `json:"document"`
+	Passages []PassageView `json:"passages"`
+}
+
+// PassageView is what a citation opens. Its text is Markdown that nobody vouches for: show it, run nothing of it.
+type PassageView struct {
+	ID       string             `json:"id"`
+	Document string             `json:"document"` // id
+	Kind     retrieval.Kind     `json:"kind"`
+	Title    string             `json:"title"` // of the document
+	Path     []string           `json:"path"`  // headings above it, outermost first
+	Text     string             `json:"text"`
+	Sources  []retrieval.Source `json:"sources"`
+}
+
+// DocumentPaste is a document that comes as text.
+type DocumentPaste struct {
+	Kind  retrieval.Kind `json:"kind"`
+	Title string         `json:"title,omitempty"`
+	Text  string         `json:"text"` // Markdown, or plain
+}
+
+// SearchResult holds what was found, best first.
+type SearchResult struct {
+	Hits []SearchHit `json:"hits"`
+}
+
+// SearchHit is a passage that was found.
+type SearchHit struct {
+	Passage PassageView `json:"passage"`
+	Score   float64     `json:"score"` // comparable within one result only
 }

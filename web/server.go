@@ -9,12 +9,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"mime"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -31,6 +29,7 @@ type Options struct {
 	Conductor *interviewer.Conductor
 	Guides    []*rubric.Guide
 	Models    Models
+	Library   Library
 	Version   string
 	// IdentityKey signs visitors' cookies; without it everybody is the one local user.
 	IdentityKey []byte
@@ -73,6 +72,7 @@ type Server struct {
 	titles    titles
 	settings  Settings
 	models    Models
+	documents *documents
 	testing   sync.Mutex // held while a model is tested
 	identity  identity
 	guard     guard
@@ -94,6 +94,7 @@ func newServer(o Options, c conductor, page fs.FS) (*Server, error) {
 		guides:    []GuideView{},
 		titles:    newTitles(o.Guides),
 		models:    o.Models,
+		documents: newDocuments(o.Library, o.Guides),
 		settings:  Settings{Version: o.Version, Local: o.IdentityKey == nil},
 		identity:  identity{o.IdentityKey},
 		guard:     newGuard(o.Hosts),
@@ -137,7 +138,7 @@ func (s *Server) routes(l Limits) http.Handler {
 	e.GET("/readyz", s.ready)
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/*", s.asset)
 
-	limit := limitRequests(l)
+	limit := limited(l, l.RequestsPerSecond, 4*l.RequestsPerSecond)
 	api := func(method, path string, h echo.HandlerFunc, more ...echo.MiddlewareFunc) {
 		e.Add(method, "/api"+path, h, append([]echo.MiddlewareFunc{limit, noStore, bounded}, more...)...)
 	}
@@ -149,7 +150,7 @@ func (s *Server) routes(l Limits) http.Handler {
 	for route, call := range s.modelCalls() {
 		method, path, _ := strings.Cut(route, " ")
 		api(method, path, func(c echo.Context) error {
-			answer, err := call(c.Request().Context(), func(v any) error { return decode(c, v) })
+			answer, err := call(c.Request().Context(), func(v any) error { return decode(c.Response(), c.Request(), MaxBodyBytes, v) })
 			if err != nil {
 				return err
 			}
@@ -170,10 +171,30 @@ func (s *Server) routes(l Limits) http.Handler {
 	api("GET", "/sessions/:id/cases", s.cases)
 	api("GET", "/sessions/:id/notes", s.notes)
 	api("PUT", "/sessions/:id/notes", s.setNotes)
+	api("GET", "/documents", s.bare(s.documents.list))
+	api("POST", "/documents", s.bare(s.documents.add), limited(l, uploadsPerSecond, uploadsInARow))
+	// Ids of a guide's own documents have a slash in them.
+	api("GET", "/documents/*", s.bare(s.documents.read))
+	api("DELETE", "/documents/*", s.bare(s.documents.delete))
+	api("GET", "/passages/*", s.bare(s.documents.passage))
+	api("GET", "/search", s.bare(s.documents.search), limited(l, searchesPerSecond, searchesInARow))
 	return e
 }
 
+// bare hands a request on to who needs no router: with its owner, and with what a
+// route's * stands for.
+func (s *Server) bare(h func(w http.ResponseWriter, r *http.Request, owner, id string) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		prefix := strings.TrimSuffix(c.Path(), "*")
+		return h(c.Response(), c.Request(), s.owner(c), strings.TrimPrefix(c.Request().URL.Path, prefix))
+	}
+}
+
 func isLive(c echo.Context) bool { return c.Path() == "/api/sessions/:id/live" }
+
+func isUpload(c echo.Context) bool {
+	return c.Path() == "/api/documents" && c.Request().Method == http.MethodPost
+}
 
 func (s *Server) guarded(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -204,8 +225,9 @@ func noStore(next echo.HandlerFunc) echo.HandlerFunc {
 
 // fail answers with what an error means, and logs what is the server's fault.
 func (s *Server) fail(err error, c echo.Context) {
-	if c.Response().Committed || c.Request().Context().Err() != nil {
-		return // too late, or nobody is left to be told
+	var said *Problem
+	if c.Response().Committed || c.Request().Context().Err() != nil && !errors.As(err, &said) {
+		return // too late, or nobody is left to be told; a body that came too slowly ends the context as well
 	}
 	var own *echo.HTTPError
 	if errors.As(err, &own) {
@@ -254,7 +276,7 @@ func (s *Server) asset(c echo.Context) error {
 
 func (s *Server) create(c echo.Context) error {
 	var setup interviewer.Setup
-	if err := decode(c, &setup); err != nil {
+	if err := decode(c.Response(), c.Request(), MaxBodyBytes, &setup); err != nil {
 		return err
 	}
 	r, err := s.conductor.Create(c.Request().Context(), s.owner(c), setup)
@@ -266,7 +288,7 @@ func (s *Server) create(c echo.Context) error {
 }
 
 func (s *Server) list(c echo.Context) error {
-	limit, err := number(c, "limit", 50, 1, 100)
+	limit, err := number(c.Request(), "limit", 50, 1, 100)
 	if err != nil {
 		return err
 	}
@@ -302,7 +324,7 @@ func (s *Server) delete(c echo.Context) error {
 }
 
 func (s *Server) events(c echo.Context) error {
-	since, err := number(c, "since", 0, 0, 1<<53)
+	since, err := number(c.Request(), "since", 0, 0, 1<<53)
 	if err != nil {
 		return err
 	}
@@ -318,7 +340,7 @@ func (s *Server) events(c echo.Context) error {
 }
 
 func (s *Server) live(c echo.Context) error {
-	since, err := number(c, "since", 0, 0, 1<<53)
+	since, err := number(c.Request(), "since", 0, 0, 1<<53)
 	if err != nil {
 		return err
 	}
@@ -357,7 +379,7 @@ func asFile(c echo.Context, r interviewer.Report, extension string) {
 
 func (s *Server) object(c echo.Context) error {
 	var o interviewer.Objection
-	if err := decode(c, &o); err != nil {
+	if err := decode(c.Response(), c.Request(), MaxBodyBytes, &o); err != nil {
 		return err
 	}
 	if err := s.conductor.Object(c.Request().Context(), s.owner(c), c.Param("id"), o); err != nil {
@@ -392,7 +414,7 @@ func (s *Server) notes(c echo.Context) error {
 
 func (s *Server) setNotes(c echo.Context) error {
 	var n Notes
-	if err := decode(c, &n); err != nil {
+	if err := decode(c.Response(), c.Request(), MaxBodyBytes, &n); err != nil {
 		return err
 	}
 	if len(n.Text) > MaxNotesBytes {
@@ -414,38 +436,4 @@ func (s *Server) debrief(c echo.Context) error {
 		return err
 	}
 	return c.JSON(http.StatusOK, d)
-}
-
-// decode reads a body of JSON into v, strictly.
-func decode(c echo.Context, v any) error {
-	if t, _, err := mime.ParseMediaType(c.Request().Header.Get("Content-Type")); err != nil || t != "application/json" {
-		return problem("unsupported_media_type", "Send JSON with Content-Type: application/json.")
-	}
-	body := json.NewDecoder(http.MaxBytesReader(c.Response(), c.Request().Body, MaxBodyBytes))
-	body.DisallowUnknownFields()
-	err := body.Decode(v)
-	if err == nil {
-		if _, err = body.Token(); err == io.EOF {
-			return nil
-		}
-		err = errors.New("there is more behind the JSON value")
-	}
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return problem("too_large", fmt.Sprintf("A request holds at most %d KiB.", large.Limit>>10))
-	}
-	return problem("bad_request", "The body is not the JSON that is asked for: "+err.Error()+".")
-}
-
-// number reads a whole number from the query.
-func number(c echo.Context, name string, otherwise, least, most int64) (int64, error) {
-	text := c.QueryParam(name)
-	if text == "" {
-		return otherwise, nil
-	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < least || n > most {
-		return 0, problem("bad_request", fmt.Sprintf("%s: a whole number from %d to %d is needed.", name, least, most))
-	}
-	return n, nil
 }

@@ -18,12 +18,13 @@ import (
 var update = flag.Bool("update", false, "write generated and golden files")
 
 // onTheWire are the shapes that cross by themselves; what they hold follows.
-var onTheWire = []string{"ClientFrame", "ServerFrame", "GuideView", "SessionView", "SessionList", "Settings", "Notes", "EventList", "Debrief", "Report", "Setup", "Problem", "ModelView", "ModelSettings", "ModelTest", "ModelServer", "ModelList"}
+var onTheWire = []string{"ClientFrame", "ServerFrame", "GuideView", "SessionView", "SessionList", "Settings", "Notes", "EventList", "Debrief", "Report", "Setup", "Problem", "ModelView", "ModelSettings", "ModelTest", "ModelServer", "ModelList",
+	"DocumentView", "DocumentList", "DocumentText", "DocumentPaste", "PassageView", "SearchResult"}
 
 // TestTypeScript holds the browser's types to the Go types of the wire.
 func TestTypeScript(t *testing.T) {
 	t.Parallel()
-	golden(t, "ui/src/protocol.gen.ts", newTypeScript(t, "../rubric", ".", "../interviewer").generate())
+	golden(t, "ui/src/protocol.gen.ts", newTypeScript(t, "../rubric", "../retrieval", ".", "../interviewer").generate())
 }
 
 func golden(t *testing.T, path, got string) {

@@ -114,6 +114,34 @@ export interface Delta {
   text: string
 }
 
+export interface DocumentList {
+  own: DocumentView[]
+  guide: DocumentView[]
+  indexing: Indexing
+}
+
+export interface DocumentPaste {
+  kind: Kind
+  title?: string
+  text: string
+}
+
+export interface DocumentText {
+  document: DocumentView
+  passages: PassageView[]
+}
+
+export interface DocumentView {
+  id: string
+  kind: Kind
+  title: string
+  name: string
+  bytes: number
+  pages: number
+  passages: number
+  created_at: string
+}
+
 export type EndReason = 'completed' | 'candidate'
 
 export interface Ended {
@@ -147,12 +175,22 @@ export interface GuideView {
   questions: QuestionView[]
 }
 
+export interface Indexing {
+  embedder: string
+  next?: string
+  done: number
+  total: number
+  fault?: string
+}
+
 export type Interviewer = 'built-in' | 'model'
 
 export interface Judged {
   question: string
   verdict: Verdict
 }
+
+export type Kind = 'corpus' | 'resume' | 'job' | 'guide' | 'notes'
 
 export type Length = 'full' | 'half' | 'ten'
 
@@ -246,6 +284,16 @@ export interface Objection {
   question: string
   check: string
   quote: Quote
+}
+
+export interface PassageView {
+  id: string
+  document: string
+  kind: Kind
+  title: string
+  path: string[]
+  text: string
+  sources: Source[]
 }
 
 export type PauseReason = 'candidate' | 'away'
@@ -389,6 +437,15 @@ export interface RoundView {
   agendas: Record<string, Phase[]>
 }
 
+export interface SearchHit {
+  passage: PassageView
+  score: number
+}
+
+export interface SearchResult {
+  hits: SearchHit[]
+}
+
 export interface ServerFrame {
   type: ServerType
   seq: number
@@ -453,6 +510,11 @@ export interface Setup {
 }
 
 export type Side = 'interviewer' | 'candidate'
+
+export interface Source {
+  name: string
+  url: string
+}
 
 export interface Span {
   start: number

@@ -2,6 +2,10 @@
 
 import type {
   Debrief,
+  DocumentList,
+  DocumentPaste,
+  DocumentText,
+  DocumentView,
   GuideView,
   ModelList,
   ModelServer,
@@ -10,8 +14,10 @@ import type {
   ModelView,
   Notes,
   Objection,
+  PassageView,
   Problem,
   Report,
+  SearchResult,
   SessionList,
   SessionView,
   Settings,
@@ -28,7 +34,7 @@ export class ApiError extends Error {
   }
 }
 
-const unreachable: Problem = {
+export const unreachable: Problem = {
   type: 'urn:mockloop:error:unreachable',
   title: 'The server does not answer',
   status: 0,
@@ -52,7 +58,7 @@ async function request(method: string, path: string, body?: unknown, init?: Requ
   return response
 }
 
-async function problemOf(response: Response): Promise<Problem> {
+export async function problemOf(response: Response): Promise<Problem> {
   if (response.headers.get('Content-Type')?.startsWith('application/problem+json')) {
     return (await response.json()) as Problem
   }
@@ -81,6 +87,17 @@ export const getNotes = (id: string, signal?: AbortSignal) => get<Notes>(`${sess
 export const getSessions = (before?: string, signal?: AbortSignal) =>
   get<SessionList>(`/api/sessions?limit=20${before ? `&before=${encodeURIComponent(before)}` : ''}`, signal)
 
+// Ids of a guide's documents and passages are paths.
+const path = (id: string) => id.split('/').map(encodeURIComponent).join('/')
+export const documentPage = (id: string) => `/library/${path(id)}`
+export const passagePage = (id: string) => `/passages/${path(id)}`
+
+export const getDocuments = (guide: string, signal?: AbortSignal) => get<DocumentList>(`/api/documents?guide=${encodeURIComponent(guide)}`, signal)
+export const getDocument = (id: string, signal?: AbortSignal) => get<DocumentText>(`/api/documents/${path(id)}`, signal)
+export const getPassage = (id: string, signal?: AbortSignal) => get<PassageView>(`/api/passages/${path(id)}`, signal)
+export const search = (guide: string, words: string, signal?: AbortSignal) =>
+  get<SearchResult>(`/api/search?${new URLSearchParams({ guide, q: words })}`, signal)
+
 async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
   return (await (await request(method, path, body)).json()) as T
 }
@@ -93,6 +110,12 @@ export const testModel = (settings?: ModelSettings) => send<ModelTest>('POST', s
 
 export async function createSession(setup: Setup): Promise<SessionView> {
   return send<SessionView>('POST', '/api/sessions', setup)
+}
+
+export const pasteDocument = (paste: DocumentPaste) => send<DocumentView>('POST', '/api/documents', paste)
+
+export async function deleteDocument(id: string): Promise<void> {
+  await request('DELETE', `/api/documents/${path(id)}`)
 }
 
 export async function deleteSession(id: string): Promise<void> {

@@ -10,6 +10,9 @@ import './ui/base.css'
 const Lobby = lazy(() => import('./lobby/Lobby.tsx'))
 const Room = lazy(() => import('./room/Room.tsx'))
 const SettingsPage = lazy(() => import('./settings/SettingsPage.tsx'))
+const LibraryPage = lazy(() => import('./library/LibraryPage.tsx'))
+const DocumentPage = lazy(() => import('./library/DocumentPage.tsx'))
+const PassagePage = lazy(() => import('./library/PassagePage.tsx'))
 const ReportPage = lazy(() => import('./report/ReportPage.tsx'))
 
 function NotFound() {
@@ -17,7 +20,7 @@ function NotFound() {
     <Page title="Not found">
       <section className="problem">
         <h1>There is nothing here</h1>
-        <p>The address may be mistyped, or the session was deleted.</p>
+        <p>The address may be mistyped, or what was there was deleted.</p>
         <p className="actions">
           <Link href="/" className="button primary">
             Back to the start
@@ -37,6 +40,9 @@ createRoot(document.getElementById('root')!).render(
           <Route path="/" component={Home} />
           <Route path="/start" component={Lobby} />
           <Route path="/settings" component={SettingsPage} />
+          <Route path="/library" component={LibraryPage} />
+          <Route path="/library/*">{({ '*': id }) => <DocumentPage key={id} id={id!} />}</Route>
+          <Route path="/passages/*">{({ '*': id }) => <PassagePage key={id} id={id!} />}</Route>
           <Route path="/session/:id">{({ id }) => <Room key={id} id={id} />}</Route>
           <Route path="/session/:id/report">{({ id }) => <ReportPage key={id} id={id} />}</Route>
           <Route component={NotFound} />

@@ -9,6 +9,7 @@ import { initials, lengthNames, minutes } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Page } from '../ui/Page.tsx'
 import { Loaded, problemFrom, ProblemNote, ProblemView, useResource } from '../ui/resource.tsx'
+import { DrawsOn } from './DrawsOn.tsx'
 import { agendaOf, setupFrom, total } from './setup.ts'
 import './lobby.css'
 
@@ -188,6 +189,7 @@ function Choices({ guide, initial, model }: { guide: GuideView; initial: Setup; 
         ) : (
           <p>One question with its follow-ups, and a few words before and after.</p>
         )}
+        <DrawsOn guide={guide.id} />
         {problem && <ProblemNote problem={problem} />}
         <button className="button primary big" disabled={starting}>
           {starting ? 'Opening the door…' : 'Start'} {!starting && <Icon name="arrow" />}

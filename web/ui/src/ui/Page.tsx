@@ -34,6 +34,9 @@ export function Page({ title, children }: { title: string; children: ReactNode }
           <Mark /> mockloop
         </Link>
         <nav className="masthead-actions">
+          <Link href="/library" className="button quiet">
+            Library
+          </Link>
           <Link href="/settings" className="button quiet">
             Model
           </Link>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { byteLength, clock, initials, levelName, lobbyLink, minutes, plural } from './format.ts'
+import { byteLength, clock, initials, levelName, lobbyLink, minutes, plural, size } from './format.ts'
 
 describe('format', () => {
   it('reads clocks', () => {
@@ -23,6 +23,9 @@ describe('format', () => {
   })
   it('names levels, and what is none', () => {
     expect([levelName(3), levelName(0), levelName(9)]).toEqual(['Meets the bar', 'Not graded', 'Not graded'])
+  })
+  it('reads sizes', () => {
+    expect([size(12), size(1499), size(999_499), size(10 << 20)]).toEqual(['12 B', '1 kB', '999 kB', '10.5 MB'])
   })
   it('measures text in UTF-8 bytes', () => {
     expect(byteLength('aé🦉')).toBe(7)

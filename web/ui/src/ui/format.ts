@@ -43,6 +43,12 @@ export function levelName(level: number): string {
   return levelNames[level] ?? levelNames[0]
 }
 
+// size writes a number of bytes as people read it.
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+}
+
 const encoder = new TextEncoder()
 
 export function byteLength(text: string): number {

@@ -23,6 +23,7 @@ type serveCommand struct {
 	Pace   time.Duration `env:"MOCKLOOP_PACE" default:"7ms" help:"Time between two words of the interviewer (${default})."`
 	Secret string        `env:"MOCKLOOP_SECRET" placeholder:"TEXT" help:"What saved keys are encrypted with; by default a file in the data folder."`
 	databaseFlags
+	libraryFlag
 	guidesFlag
 	modelFlags `group:"Language model (optional)"`
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mockloop/mockloop/interviewer"
 	"github.com/mockloop/mockloop/interviewer/llm"
+	"github.com/mockloop/mockloop/retrieval"
 	"github.com/mockloop/mockloop/rubric"
 	"github.com/mockloop/mockloop/web"
 )
@@ -173,6 +174,26 @@ func (c *connection) judgeName() string {
 		return client.Config().JudgeModel
 	}
 	return "none"
+}
+
+// embedder implements retrieval.Options: of the endpoint in use, the one that is
+// called name, or the one that is chosen if name is empty.
+func (c *connection) embedder(name string) retrieval.Embedder { return embedderOf(c.get(), name) }
+
+func embedderOf(client *llm.Client, name string) retrieval.Embedder {
+	if client == nil {
+		return nil
+	}
+	if name == "" {
+		if model := client.Config().EmbeddingModel; model != "" {
+			return client.Embedder(model)
+		}
+		return nil
+	}
+	if e, ok := client.EmbedderNamed(name); ok {
+		return e
+	}
+	return nil
 }
 
 var errNoModel = &llm.Fault{Kind: llm.Unreachable, Detail: "no model is connected"}

@@ -65,7 +65,21 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 	conversational := &interviewer.Conversational{
 		Model: model, Scripted: scripted, Now: time.Now, Silence: interviewer.DefaultSilence, Fault: explainFault,
 	}
-	model.changed = conversational.Reset
+	library := openLibrary(db, model.embedder, c.MaxDocuments, log)
+	model.changed = func() {
+		conversational.Reset()
+		library.Wake()
+	}
+	for _, g := range guides {
+		if g.Corpus == nil {
+			continue
+		}
+		if err := library.Sync(ctx, g.ID, g.Corpus); err != nil {
+			return err
+		}
+	}
+	embedding := keepEmbedding(ctx, library)
+	defer embedding()
 	node, err := c.node(listener.Addr())
 	if err != nil {
 		return err
@@ -100,6 +114,7 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 		Conductor:   conductor,
 		Guides:      guides,
 		Models:      model,
+		Library:     library,
 		Version:     version,
 		IdentityKey: key,
 		Hosts:       c.reached(),

@@ -6,15 +6,15 @@ import { Outward } from '../ui/Prose.tsx'
 export function Sources({ sources }: { sources: Source[] }) {
   if (sources.length === 0) return null
   return (
-    <aside className="sources" aria-label="Sources">
-      <span>Sources</span>
-      <ul>
+    <div className="sources">
+      <span aria-hidden="true">Sources</span>
+      <ul aria-label="Sources">
         {sources.map((source) => (
           <li key={`${source.name} ${source.url}`}>
             <Outward name={source.name} url={source.url} />
           </li>
         ))}
       </ul>
-    </aside>
+    </div>
   )
 }

@@ -145,11 +145,7 @@ func TestGuideOfDocuments(t *testing.T) {
 
 func TestDocumentsOfOthers(t *testing.T) {
 	t.Parallel()
-	key, err := IdentityKey(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := newHouse(t, withCorpus, func(o *Options) { o.IdentityKey = key })
+	h := newHouse(t, withCorpus, func(o *Options) { o.IdentityKey = []byte("a key") })
 	as := func() func(*http.Request) {
 		c := h.do("GET", "/", "", nil).Cookies()[0]
 		return func(r *http.Request) { r.AddCookie(c) }
@@ -259,12 +255,8 @@ func TestUnreadableDocuments(t *testing.T) {
 
 func TestUploadsAtOnce(t *testing.T) {
 	t.Parallel()
-	key, err := IdentityKey(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
 	library := &fakeLibrary{adding: make(chan struct{})}
-	h := newHouse(t, func(o *Options) { o.Library, o.IdentityKey = library, key })
+	h := newHouse(t, func(o *Options) { o.Library, o.IdentityKey = library, []byte("a key") })
 	type visitor func(*http.Request)
 	contentType, sent := form(t, resume("x")...)
 	answers := make(chan int, uploadsAtOnce)

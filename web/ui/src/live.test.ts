@@ -232,6 +232,21 @@ describe('the outbox', () => {
     expect(r.live.snapshot().refusal).toBeUndefined()
   })
 
+  it('waits with a server that waits for its database', () => {
+    const r = room()
+    r.live.start()
+    r.socket.opens()
+    r.live.send(answer)
+    const clock = { elapsed_ms: 0, total_ms: 1, running: true, phase: 'p', phase_end_ms: 1 }
+    r.socket.says({ type: 'live', seq: 1, live: { status: 'interviewer', clock, waiting: true } })
+    expect(r.live.snapshot().room.waiting).toBe(true)
+    expect(r.timers()).toBe(1) // another one: it has eight seconds again
+    r.socket.says(ack('id1'), { type: 'live', seq: 2, live: { status: 'interviewer', clock } })
+    expect(r.live.snapshot().room.waiting).toBe(false)
+    expect(r.timers()).toBe(0)
+    expect(r.sockets).toHaveLength(1)
+  })
+
   it('takes a connection for dead that acknowledges nothing', () => {
     const r = room()
     r.live.start()

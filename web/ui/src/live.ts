@@ -152,6 +152,10 @@ export class LiveSession {
     } catch {
       return // still connecting: everything in the outbox is sent on open
     }
+    this.#expectAck()
+  }
+
+  #expectAck(): void {
     this.#cancelAckTimer ??= this.#outside.later(ackWithin, () => {
       this.#disconnect()
       this.#retry()
@@ -171,9 +175,11 @@ export class LiveSession {
       const settled = id ? this.#outbox.settle(id) : undefined
       if (frame.error) refusal = { problem: frame.error, frame: settled }
     }
-    if (this.#outbox.frames.length === 0) {
+    // A server that says it waits for its database has not swallowed anything.
+    if (this.#outbox.frames.length === 0 || frames.some((frame) => frame.live?.waiting)) {
       this.#cancelAckTimer?.()
       this.#cancelAckTimer = undefined
+      if (this.#outbox.frames.length > 0) this.#expectAck()
     }
     this.#attempts = 0
     this.#emit({ room, refusal, connection: 'open', pending: this.#outbox.frames })

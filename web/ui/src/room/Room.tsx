@@ -137,6 +137,11 @@ function LiveRoom({ session, guide, round }: LiveRoomProps) {
             Reconnecting. What you write is kept.
           </p>
         )}
+        {connection === 'open' && room.waiting && (
+          <p className="reconnecting" role="status">
+            The server can't reach its database at the moment. Your answer waits and goes on by itself; nothing is lost.
+          </p>
+        )}
         {atHand && !over && <QuestionAtHand key={atHand} question={guide?.questions.find((each) => each.id === atHand)} />}
         <Transcript lines={room.lines} speaking={room.speaking} pending={pending} connected={connection === 'open'} host={host} thinking={status === 'interviewer'} />
         {over ? (

@@ -27,15 +27,16 @@ export interface RoomState {
   pause?: PauseReason
   ended?: EndReason
   hints: number // taken for the question at hand
+  waiting: boolean // the server waits for its database; what was said last is not kept yet
 }
 
-export const emptyRoom: RoomState = { seq: 0, gap: false, agenda: [], lines: [], clockAt: 0, hints: 0 }
+export const emptyRoom: RoomState = { seq: 0, gap: false, agenda: [], lines: [], clockAt: 0, hints: 0, waiting: false }
 
 export function fold(state: RoomState, frame: ServerFrame, now: number): RoomState {
   if (frame.event) return foldEvent(state, frame.event)
   if (frame.live) {
     const speaking = frame.live.speaking && merge(state, frame.live.speaking)
-    return { ...state, status: frame.live.status, clock: frame.live.clock, clockAt: now, speaking }
+    return { ...state, status: frame.live.status, clock: frame.live.clock, clockAt: now, speaking, waiting: frame.live.waiting ?? false }
   }
   if (frame.turn) {
     // Announced again, a turn begins anew: another speaker has taken the seat.

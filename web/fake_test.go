@@ -79,7 +79,11 @@ func (c *fakeConductor) Find(_ context.Context, owner, id string) (interviewer.R
 	return s.record, nil
 }
 
-func (c *fakeConductor) Where(context.Context, string, string) (string, error) { return c.where, nil }
+func (c *fakeConductor) Where(context.Context, string, string) (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.where, nil
+}
 
 func (c *fakeConductor) List(_ context.Context, owner, before string, limit int) ([]interviewer.Record, error) {
 	c.mu.Lock()

@@ -17,9 +17,13 @@ const copySessions, copyEvents = 3, 700 // events of each session: several state
 // fill puts rows into every table that is copied.
 func fill(t *testing.T, db *migrations.DB) {
 	t.Helper()
+	tx, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
 	run := func(query string, args ...any) {
 		t.Helper()
-		if _, err := db.Exec(query, args...); err != nil {
+		if _, err := tx.Exec(query, args...); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -32,6 +36,9 @@ func fill(t *testing.T, db *migrations.DB) {
 		}
 	}
 	run(`UPDATE events SET event = $1 WHERE seq = 3`, strings.Repeat("long å ", 400_000))
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // dump is all that the copied tables hold, each row as text, in one order for all databases.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -38,8 +39,11 @@ var postgresDefaults = [][2]string{
 	{"statement_timeout", "30s"},
 	{"lock_timeout", "10s"},
 	{"idle_in_transaction_session_timeout", "30s"},
-	{"tcp_user_timeout", "10s"}, // a peer that is gone without a word
+	{"tcp_user_timeout", "10s"}, // the server's: a node that is gone without a word holds no lock for long
 }
+
+// alive finds out within half a minute that the server is gone without a word.
+var alive = net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 4}
 
 // openPostgres opens the database that a URL names.
 func openPostgres(ctx context.Context, where string) (*DB, error) {
@@ -111,6 +115,7 @@ func postgresConfig(where string) (*pgxpool.Config, error) {
 		}
 		return nil, fmt.Errorf("the URL of the database cannot be used (%s): correct it", text)
 	}
+	config.ConnConfig.DialFunc = (&net.Dialer{KeepAliveConfig: alive}).DialContext
 	return config, nil
 }
 

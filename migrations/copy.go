@@ -12,11 +12,11 @@ import (
 
 // copied are the tables that Copy moves, each behind those that it refers to.
 // A table's columns are those that both databases have.
-var copied = []string{"settings", "sessions", "events"}
+var copied = []string{"settings", "sessions", "events", "documents", "passages"}
 
 // remade are the tables that a server makes anew from the others, or that are
 // about servers themselves.
-var remade = []string{"nodes"}
+var remade = []string{"vector_spaces", "vectors", "nodes"}
 
 const (
 	copyRows  = 200     // in one statement, at most

@@ -35,6 +35,10 @@ func fill(t *testing.T, db *migrations.DB) {
 			run(`INSERT INTO events (session_id, seq, event) VALUES ($1, $2, $3)`, id, e, fmt.Sprint(`"emoji 👩🏽‍💻, עברית, \u0000, e`, "\u0301 \\ ' ", e, `"`))
 		}
 	}
+	run(`INSERT INTO documents (id, owner, guide, kind, title, name, hash, bytes, pages, passages, created_at, text)
+		VALUES ('d', 'o', '', 'notes', 'Title', 'notes.md', 'h', 9, 1, 1, 2, '# Title')`)
+	run(`INSERT INTO passages (id, document, ordinal, title, path, start_at, end_at, text, owner, guide, kind, sources)
+		VALUES ('d.0', 'd', 0, 'Title', '["Title"]', 0, 9, 'Brokers elect a leader.', 'o', '', 'notes', '[]')`)
 	run(`UPDATE events SET event = $1 WHERE seq = 3`, strings.Repeat("long å ", 400_000))
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
@@ -46,7 +50,9 @@ func dump(t *testing.T, db *migrations.DB) (rows []string) {
 	t.Helper()
 	for table, columns := range map[string]string{
 		"settings": "name, value", "events": "session_id, seq, event",
-		"sessions": "id, owner, created_at, updated_at, seq, status, summary, notes, node, fence",
+		"sessions":  "id, owner, created_at, updated_at, seq, status, summary, notes, node, fence",
+		"documents": "id, owner, guide, kind, title, name, hash, bytes, pages, passages, created_at, text",
+		"passages":  "id, document, ordinal, title, path, start_at, end_at, text, owner, guide, kind, sources",
 	} {
 		found, err := db.Query("SELECT " + columns + " FROM " + table)
 		if err != nil {
@@ -95,7 +101,7 @@ func TestCopy(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for table, want := range map[string]int64{"settings": 2, "sessions": copySessions, "events": copySessions * copyEvents} {
+				for table, want := range map[string]int64{"settings": 2, "sessions": copySessions, "events": copySessions * copyEvents, "documents": 1, "passages": 1} {
 					if checked[table] != want {
 						t.Errorf("%s: %d rows are checked, want %d", table, checked[table], want)
 					}
@@ -103,6 +109,14 @@ func TestCopy(t *testing.T) {
 				want := dump(t, source)
 				if got := dump(t, target); !slices.Equal(got, want) {
 					t.Errorf("%d rows, want %d, or they differ", len(got), len(want))
+				}
+				find := `SELECT count(*) FROM passages_text WHERE passages_text MATCH 'elected'`
+				if to == "postgres" {
+					find = `SELECT count(*) FROM passages WHERE words @@ plainto_tsquery('english', 'elected')`
+				}
+				var found int
+				if err := target.QueryRow(find).Scan(&found); err != nil || found != 1 {
+					t.Errorf("full text finds %d passages, %v; want 1", found, err)
 				}
 
 				// Again: only if told to, and then what was there is gone.
@@ -190,12 +204,12 @@ func TestCopyRefusesWhileAServerRuns(t *testing.T) {
 // No table and no column is forgotten.
 func TestCopyKnowsAllTables(t *testing.T) {
 	t.Parallel()
-	ownColumns := []string{} // what one kind of database alone has, and fills by itself
+	ownColumns := []string{"passages.n", "passages.words"} // what one kind of database alone has, and fills by itself
 	columns := map[string]map[string]bool{}
 	for kind, make := range dbtest.Kinds {
 		db := dbtest.Open(t, make(t))
 		query := `SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table'
-			AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'goose_%'`
+			AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'passages_text%' AND m.name NOT LIKE 'goose_%'`
 		if kind == "postgres" {
 			query = `SELECT table_name::text, column_name::text FROM information_schema.columns
 				WHERE table_schema = current_schema() AND table_name NOT LIKE 'goose_%'`

@@ -206,6 +206,20 @@ func TestOpenPostgresSaysWhatToDo(t *testing.T) {
 	}
 }
 
+// A user who may only make tables is enough where a superuser has made the extension.
+func TestOpenPostgresAsAPlainUser(t *testing.T) {
+	t.Parallel()
+	at := dbtest.Empty(t)
+	exec(t, at, "CREATE EXTENSION vector", "GRANT CREATE ON SCHEMA public TO public")
+	plain := role(t, at)
+	for range 2 {
+		db := dbtest.Open(t, plain)
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // A migration that never ends holds a node up for as long as it says, not forever.
 func TestOpenWaitsForAnotherThatMigrates(t *testing.T) {
 	t.Parallel()

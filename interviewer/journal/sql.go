@@ -121,7 +121,7 @@ func encode(events []interviewer.Event) ([]string, error) {
 func (j *SQL) Read(ctx context.Context, id string, since int64) ([]interviewer.Event, error) {
 	var events []interviewer.Event
 	err := each(ctx, j.db, func(rows *sql.Rows) error {
-		var event []byte
+		var event sql.RawBytes // decoded before the next row comes
 		if err := rows.Scan(&event); err != nil {
 			return err
 		}

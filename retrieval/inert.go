@@ -110,29 +110,39 @@ func (w *writer) markdown() (string, error) {
 // inline makes a line of text inert: what would be HTML, a link or a picture in
 // Markdown is shown as it was written.
 func inline(s string) string {
-	s = strings.Join(strings.Fields(visible(s)), " ")
+	// A backslash at the end would reach into the next line.
+	s = strings.TrimRight(strings.Join(strings.Fields(visible(s)), " "), `\ `)
 	if !strings.ContainsAny(s, "<]") {
 		return s
 	}
 	var b strings.Builder
 	escaped := false // by a backslash before it
 	for i := range len(s) {
-		next := byte(0)
-		if i+1 < len(s) {
-			next = s[i+1]
-		}
 		was := escaped
 		escaped = s[i] == '\\' && !was
-		switch c := s[i]; {
-		case c == '<' && !was && (next >= 'a' && next <= 'z' || next >= 'A' && next <= 'Z' || next == '/' || next == '!' || next == '?'):
+		switch rest := s[i+1:]; {
+		case s[i] == '<' && !was && opens(rest):
 			b.WriteString(`\<`)
-		case c == ']' && (next == '(' || next == '[' || next == ':'):
+		case s[i] == ']' && rest != "" && strings.IndexByte("([:", rest[0]) >= 0:
 			b.WriteString(`]\`)
 		default:
-			b.WriteByte(c)
+			b.WriteByte(s[i])
 		}
 	}
 	return b.String()
+}
+
+// opens tells whether what follows a "<" could make a tag or an address of it.
+func opens(rest string) bool {
+	if rest == "" {
+		return false
+	}
+	switch c := rest[0]; {
+	case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '/', c == '!', c == '?':
+		return true
+	}
+	word, _, _ := strings.Cut(rest[:min(len(rest), 400)], " ")
+	return strings.Contains(word, "@")
 }
 
 // guard keeps text from being taken for a heading or the start of a block of code.

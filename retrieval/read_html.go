@@ -16,9 +16,16 @@ var htmlStart = regexp.MustCompile(`(?i)\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->
 
 func looksLikeHTML(body []byte) bool { return htmlStart.Match(body[:min(len(body), 4096)]) }
 
+// htmlTags is how many tags a page may have: the tree of it takes far more memory than
+// the page.
+const htmlTags = 400_000
+
 // readHTML reads what a page says. The parser refuses pages that nest more deeply than
 // 512 elements, so walking the tree is safe.
 func readHTML(_ context.Context, body []byte, _ Limits, w *writer) error {
+	if bytes.Count(body, []byte("<")) > htmlTags {
+		return fmt.Errorf("%w: it has too many tags for its text; save it as PDF or paste its text", ErrTooLarge)
+	}
 	utf8, err := charset.NewReader(bytes.NewReader(body), "text/html")
 	if err != nil {
 		return fmt.Errorf("%w: its encoding is not known; save it as UTF-8", ErrBroken)
@@ -39,7 +46,7 @@ func readHTML(_ context.Context, body []byte, _ Limits, w *writer) error {
 type htmlReader struct {
 	w      *writer
 	title  string
-	inline strings.Builder
+	inline []byte // text that was gathered since the last block
 	lists  []list
 	cells  []string
 	row    bool // within a row of a table
@@ -52,8 +59,8 @@ type list struct {
 
 // flush writes the text that was gathered as a paragraph, or as an item.
 func (h *htmlReader) flush() {
-	text := strings.TrimSpace(h.inline.String())
-	h.inline.Reset()
+	text := strings.TrimSpace(string(h.inline))
+	h.inline = h.inline[:0]
 	switch {
 	case text == "":
 	case h.row:
@@ -79,7 +86,7 @@ func (h *htmlReader) children(n *html.Node) {
 func (h *htmlReader) walk(n *html.Node) {
 	switch n.Type {
 	case html.TextNode:
-		h.inline.WriteString(strings.NewReplacer("\n", " ", "\r", " ").Replace(n.Data))
+		h.inline = append(h.inline, strings.NewReplacer("\n", " ", "\r", " ").Replace(n.Data)...)
 		return
 	case html.ElementNode:
 	case html.DocumentNode:
@@ -88,7 +95,7 @@ func (h *htmlReader) walk(n *html.Node) {
 	default:
 		return
 	}
-	if hidden(n) {
+	if hidden(n) || h.w.full {
 		return
 	}
 	switch n.DataAtom {
@@ -105,11 +112,11 @@ func (h *htmlReader) walk(n *html.Node) {
 			h.flush()
 			return
 		}
-		text := h.inline.String()
-		h.inline.Reset()
+		text := string(h.inline)
+		h.inline = h.inline[:0]
 		h.w.heading(int(n.Data[1]-'0'), strings.ReplaceAll(text, "\n", " "))
 	case atom.Br:
-		h.inline.WriteByte('\n')
+		h.inline = append(h.inline, '\n')
 	case atom.Ul, atom.Ol, atom.Menu:
 		h.flush()
 		if len(h.lists) == 0 {
@@ -152,17 +159,16 @@ func (h *htmlReader) walk(n *html.Node) {
 		h.w.row(h.cells)
 		h.cells = h.cells[:0]
 	case atom.A:
-		before := h.inline.Len()
+		before := len(h.inline)
 		h.children(n)
-		if text := h.inline.String(); before <= len(text) {
-			h.inline.WriteString(address(strings.TrimSpace(text[before:]), attribute(n, "href")))
+		if before <= len(h.inline) {
+			h.inline = append(h.inline, address(strings.TrimSpace(string(h.inline[before:])), attribute(n, "href"))...)
 		}
 	case atom.Code:
-		before := h.inline.Len()
+		before := len(h.inline)
 		h.children(n)
-		if text := h.inline.String(); before < len(text) && n.Parent.DataAtom != atom.Pre {
-			h.inline.Reset()
-			h.inline.WriteString(text[:before] + code(text[before:]))
+		if before < len(h.inline) && n.Parent.DataAtom != atom.Pre {
+			h.inline = append(h.inline[:before], code(string(h.inline[before:]))...)
 		}
 	case atom.Pre:
 		h.flush()
@@ -182,7 +188,7 @@ func (h *htmlReader) walk(n *html.Node) {
 func (h *htmlReader) pre(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if c.Type == html.TextNode {
-			h.inline.WriteString(c.Data)
+			h.inline = append(h.inline, c.Data...)
 		} else if !hidden(c) {
 			h.pre(c)
 		}

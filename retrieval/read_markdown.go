@@ -9,8 +9,6 @@ import (
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
-	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
@@ -24,16 +22,34 @@ var frontMatter = regexp.MustCompile(`\A---[ \t]*\r?\n(?:[^\n]*\n){0,100}?---[ \
 func looksLikeMarkdown(body []byte) bool { return markdownMark.Match(body[:min(len(body), 64<<10)]) }
 
 // readMarkdown reads Markdown into simpler Markdown.
-func readMarkdown(_ context.Context, body []byte, limits Limits, w *writer) error {
+func readMarkdown(ctx context.Context, body []byte, limits Limits, w *writer) error {
 	source, err := characters(body, limits)
 	if err != nil {
 		return err
 	}
+	if longestBlock(source) > blockMost {
+		return readPlain(ctx, body, limits, w)
+	}
 	source = shallow(frontMatter.ReplaceAll(source, nil))
-	parser := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough)).Parser()
 	m := markdownReader{source: source, w: w}
-	m.blocks(parser.Parse(text.NewReader(source)), 0)
+	m.blocks(goldmark.DefaultParser().Parse(text.NewReader(source)), 0)
 	return nil
+}
+
+// blockMost is how many bytes a paragraph of Markdown may have. The time to find what is
+// emphasized in it grows with the square; what is longer is read as plain text.
+const blockMost = 32 << 10
+
+func longestBlock(source []byte) int {
+	longest, run := 0, 0
+	for line := range bytes.Lines(source) {
+		if len(bytes.TrimSpace(line)) == 0 || itemLine.Match(line) || line[0] == '#' {
+			run = 0
+		}
+		run += len(line)
+		longest = max(longest, run)
+	}
+	return longest
 }
 
 // characters decodes a text that has to fit as it is.
@@ -89,26 +105,32 @@ func (m *markdownReader) blocks(parent ast.Node, depth int) {
 		case *ast.Heading:
 			m.w.heading(n.Level, strings.ReplaceAll(m.text(n), "\n", " "))
 		case *ast.Paragraph, *ast.TextBlock:
-			m.w.paragraph(m.text(n))
+			m.paragraph(m.text(n))
 		case *ast.CodeBlock, *ast.FencedCodeBlock:
 			m.w.paragraph(string(n.Lines().Value(m.source)))
 		case *ast.List:
 			m.list(n, depth)
-		case *extast.Table:
-			m.w.apart()
-			for r := n.FirstChild(); r != nil; r = r.NextSibling() {
-				var cells []string
-				for c := r.FirstChild(); c != nil; c = c.NextSibling() {
-					cells = append(cells, m.text(c))
-				}
-				m.w.row(cells)
-			}
-			m.w.apart()
 		case *ast.Blockquote:
 			m.blocks(n, depth)
 		}
 	}
 }
+
+// paragraph tells tables from text. (The parser's own tables would have as many cells
+// in every row as the first has, which a short file can make as many as it likes.)
+func (m *markdownReader) paragraph(s string) {
+	if !tableRule.MatchString(s) {
+		m.w.paragraph(s)
+		return
+	}
+	m.w.apart()
+	for line := range strings.Lines(s) {
+		m.w.row(strings.Split(line, "|"))
+	}
+	m.w.apart()
+}
+
+var tableRule = regexp.MustCompile(`(?m)^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$`)
 
 func (m *markdownReader) list(l *ast.List, depth int) {
 	if depth == 0 {

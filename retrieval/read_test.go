@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -131,6 +132,7 @@ func TestReadRefuses(t *testing.T) {
 		{"half a DOCX", "a.docx", broken[:len(broken)-30], Limits{}, ErrBroken},
 		{"a DOCX that is no XML", "a.docx", docxOf(t, "<w:p", nil), Limits{}, ErrBroken},
 		{"a DOCX with a password", "a.docx", append(ole, utf16LE("EncryptedPackage")...), Limits{}, ErrEncrypted},
+		{"HTML that is all tags", "a.html", []byte("<html>" + strings.Repeat("<b>", htmlTags)), Limits{}, ErrTooLarge},
 		{"HTML nested too deeply", "a.html", []byte("<html>" + strings.Repeat("<div>", 5000) + "x"), Limits{}, ErrBroken},
 		{".doc", "a.doc", ole, Limits{}, ErrUnknownFormat},
 		{".odt", "a.odt", zipOf(t, map[string]string{"mimetype": "application/vnd.oasis.opendocument.text"}), Limits{}, ErrUnknownFormat},
@@ -149,6 +151,28 @@ func TestReadRefuses(t *testing.T) {
 			}
 			if !strings.Contains(strings.TrimPrefix(err.Error(), test.want.Error()), ": ") {
 				t.Errorf("%q does not say what to do", err)
+			}
+		})
+	}
+}
+
+// What would take minutes by the square of its length is read as something simpler.
+func TestReadIsBounded(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"a.md":   strings.Repeat("*a_b ", 100_000),
+		"b.md":   "|" + strings.Repeat("a|", 5000) + "\n|" + strings.Repeat("-|", 5000) + strings.Repeat("\n|a", 4000),
+		"c.md":   strings.Repeat(">", 500_000) + "a",
+		"a.html": "<html>" + strings.Repeat("<code>a</code>", 20_000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			start := time.Now()
+			if _, err := Read(t.Context(), name, []byte(body), Limits{}); err != nil {
+				t.Fatal(err)
+			}
+			if took := time.Since(start); took > 20*time.Second {
+				t.Errorf("took %v", took)
 			}
 		})
 	}
@@ -209,11 +233,11 @@ func FuzzReadMarkdown(f *testing.F) {
 }
 
 func FuzzReadPlain(f *testing.F) {
-	fuzz(f, "a.txt", []byte("NAME\n• x\n\n<b> [a](b)\r\n[c]: d"), []byte("\xff\xfea\x00"))
+	fuzz(f, "a.txt", []byte("NAME\n• x\n\n<b> [a](b)\r\n[c]: d"), []byte("\xff\xfea\x00"), []byte("NAME\n\u2022\\\\\\\n<b>\\\\ x"))
 }
 
 func FuzzReadHTML(f *testing.F) {
-	fuzz(f, "a.html", []byte("<html><h1>A</h1><ul><li>b<table><tr><td>c<a href=https://d>e</a></table></ul><pre>f\n g</pre><code>&lt;x></code>"))
+	fuzz(f, "a.html", []byte("<html><h1>A</h1><ul><li>b<table><tr><td>c<a href=https://d>e</a></table></ul><pre>f\n g</pre><code>&lt;x><.co@e></code>"))
 }
 
 func FuzzReadDOCX(f *testing.F) {

@@ -29,7 +29,7 @@ type SetupError struct{ Field, Detail string }
 
 func (e *SetupError) Error() string { return fmt.Sprintf("%s: %s", e.Field, e.Detail) }
 
-// Options of a Conductor. All are required but Conversation, Connected, Judging, MaxSessions and Address.
+// Options of a Conductor. All are required but Conversation, Connected, Judging, Library, MaxSessions and Address.
 type Options struct {
 	Journal Journal
 	Guides  []*rubric.Guide
@@ -40,6 +40,8 @@ type Options struct {
 	Connected    func() bool
 	// Judging grades the same sessions.
 	Judging *Judging
+	// Library holds what interviews and reports draw on.
+	Library Library
 	Log     *slog.Logger
 	Now     func() time.Time
 	NewID   func() string
@@ -54,11 +56,12 @@ type Options struct {
 // connection until a minute after the last one left. It is safe for concurrent use.
 type Conductor struct {
 	Options
-	node   string           // id of this server
-	ears   map[string]*ears // by guide
-	ctx    context.Context  // of all that outlives a request
-	cancel context.CancelFunc
-	work   sync.WaitGroup
+	node    string           // id of this server
+	ears    map[string]*ears // by guide
+	corpora corpora
+	ctx     context.Context // of all that outlives a request
+	cancel  context.CancelFunc
+	work    sync.WaitGroup
 
 	mu     sync.Mutex
 	rooms  map[string]*room
@@ -389,6 +392,7 @@ func (c *Conductor) open(ctx context.Context, record Record) (*room, error) {
 		return nil, ErrShutdown
 	}
 	r = newRoom(c, g, s, fence)
+	r.drawing = newDrawing(c, g, record.Owner, s.Order)
 	c.rooms[id] = r
 	c.work.Go(r.run)
 	return r, nil

@@ -194,6 +194,8 @@ type Act struct {
 	Misconception string `json:"misconception,omitempty"`
 	// Minutes left, where the act tells the time.
 	Minutes int `json:"minutes,omitempty"`
+	// Drawn are the passages that the turn may draw on; the built-in interviewer quotes the first.
+	Drawn []Citation `json:"drawn,omitempty"`
 }
 
 // ActKind is the closed set of things that an interviewer does.
@@ -205,6 +207,7 @@ const (
 	ActProbe       ActKind = "probe"        // a follow-up on an unmet check
 	ActChallenge   ActKind = "challenge"    // a follow-up on a misconception
 	ActDeepen      ActKind = "deepen"       // harder, after a good answer
+	ActThread      ActKind = "thread"       // a follow-up on the candidate's own documents
 	ActClarify     ActKind = "clarify"      // answers a clarifying question
 	ActRescue      ActKind = "rescue"       // helps a stuck candidate on
 	ActHint        ActKind = "hint"         // a hint that was asked for

@@ -28,7 +28,10 @@ type Hearing struct {
 	Said string
 	// IdleAnswers counts the last answers in a row that brought nothing new.
 	IdleAnswers int
+	// Drawn are passages that answer what the candidate asked, or that a hint can point to.
+	Drawn []Citation
 
+	threads  *Threads
 	findings []rubric.Finding
 	text     Joined
 }

@@ -10,7 +10,7 @@ import (
 
 // Bounds of a conversation on one question.
 const (
-	maxFollowUps  = 4                // probes, challenges and deeper questions
+	maxFollowUps  = 4                // probes, challenges, deeper questions and threads
 	maxDeeper     = 1                // of them, after a good answer
 	maxRescues    = 2                // then the next question
 	maxIdle       = 2                // follow-ups in a row that brought nothing new
@@ -19,6 +19,7 @@ const (
 	warnFrom      = 5 * time.Minute  // shorter phases get no warning
 	grace         = 30 * time.Second // for a last sentence, before the interviewer cuts in
 	maxOwnAnswers = 6                // of the candidate's own questions
+	drawPace      = 10 * time.Minute // of a session for each time that the candidate's documents are spoken of
 )
 
 // Policy decides what the interviewer does next. It is plain code, the same
@@ -31,6 +32,16 @@ type Policy struct {
 // Next is the interviewer's next act, given what the last answer held. It is
 // called when [Session.CandidatesTurn] is false.
 func (p Policy) Next(s *Session, h Hearing, clock time.Duration) Act {
+	act := p.next(s, h, clock)
+	if act.Kind == ActAsk && s.mayDraw() && !s.drewOn(len(s.Asked)-1) {
+		if c, ok := h.threads.pick(p.Guide, s, p.Guide.Question(act.Question), asLead); ok {
+			act.Drawn = []Citation{c}
+		}
+	}
+	return act
+}
+
+func (p Policy) next(s *Session, h Hearing, clock time.Duration) Act {
 	last := Turn{}
 	if n := len(s.Turns); n > 0 {
 		last = s.Turns[n-1]
@@ -51,7 +62,7 @@ func (p Policy) Next(s *Session, h Hearing, clock time.Duration) Act {
 	case q.Skipped:
 		return p.advance(s, clock, ReactSkip)
 	case q.Requested:
-		return p.on(q, Act{Kind: ActHint, Rung: q.Hints + 1})
+		return p.on(q, Act{Kind: ActHint, Rung: q.Hints + 1, Drawn: h.Drawn})
 	case last.Speaker == SpeakerCandidate && last.Question != q.ID:
 		return p.on(q, Act{Kind: ActLate})
 	}
@@ -110,11 +121,11 @@ func (p Policy) reply(s *Session, q *Asked, h Hearing, clock time.Duration) Act 
 		return p.on(q, Act{Kind: ActGrader})
 	case IntentHint:
 		if s.Setup.Mode == ModeLearning && q.Hints < len(question.Hints) {
-			return p.on(q, Act{Kind: ActHint, Rung: q.Hints + 1})
+			return p.on(q, Act{Kind: ActHint, Rung: q.Hints + 1, Drawn: h.Drawn})
 		}
 		return p.on(q, Act{Kind: ActNoHint})
 	case IntentClarify:
-		return p.on(q, Act{Kind: ActClarify, Topic: h.Topic})
+		return p.on(q, Act{Kind: ActClarify, Topic: h.Topic, Drawn: h.Drawn})
 	}
 	if h.Intent == IntentDone && !h.shownAnything() {
 		return p.advance(s, clock, react)
@@ -141,11 +152,15 @@ func (p Policy) reply(s *Session, q *Asked, h Hearing, clock time.Duration) Act 
 	if !h.shownAnything() && h.OffTopic {
 		return p.on(q, Act{Kind: ActRedirect})
 	}
-	if count(ActProbe, ActChallenge, ActDeepen) >= maxFollowUps || p.idle(q, h) {
+	if count(ActProbe, ActChallenge, ActDeepen, ActThread) >= maxFollowUps || p.idle(q, h) {
 		return p.advance(s, clock, react)
 	}
 	if m := h.Misconception; m != "" && !challenged(q, m) {
 		return p.on(q, Act{Kind: ActChallenge, Misconception: m, Said: h.MisconceptionSaid})
+	}
+	if act, ok := p.thread(s, q, question, h); ok {
+		act.After = react
+		return p.on(q, act)
 	}
 	// A good answer earns a harder question before its last gaps are probed.
 	if len(h.Strong) > 0 && h.Level >= 3 && count(ActDeepen) < maxDeeper && len(question.Deeper) > 0 {
@@ -180,6 +195,8 @@ func again(g *rubric.Guide, question *rubric.Question, acts []Act) Act {
 				}
 			}
 			return Act{Kind: ActRepeat}
+		case ActThread:
+			return Act{Kind: ActRepeat, Drawn: last.Drawn}
 		case ActAsk, ActDeepen:
 			return Act{Kind: ActRepeat}
 		}
@@ -211,6 +228,36 @@ func (p Policy) probe(s *Session, q *Asked, question *rubric.Question, h Hearing
 		}
 	}
 	return Act{}, false
+}
+
+// thread takes up something of the candidate's own documents, once the question
+// has been talked about: at most once for each, and not where it began with one.
+func (p Policy) thread(s *Session, q *Asked, question *rubric.Question, h Hearing) (Act, bool) {
+	at := len(s.Asked) - 1
+	if len(q.Answers) < 2 && h.Level < 3 || !s.mayDraw() || s.drewOn(at) {
+		return Act{}, false
+	}
+	c, ok := h.threads.pick(p.Guide, s, question, asFollowUp)
+	return Act{Kind: ActThread, Drawn: []Citation{c}}, ok
+}
+
+// mayDraw says whether the candidate's documents were not spoken of too often yet.
+func (s *Session) mayDraw() bool {
+	drew := 0
+	for i := range s.Asked {
+		if s.drewOn(i) {
+			drew++
+		}
+	}
+	return drew < max(1, int(s.Total()/drawPace))
+}
+
+// drewOn says whether the candidate's documents were spoken of on the question
+// that was asked as number at, from 0.
+func (s *Session) drewOn(at int) bool {
+	return at >= 0 && at < len(s.Asked) && slices.ContainsFunc(s.Asked[at].Acts, func(a Act) bool {
+		return len(a.Drawn) > 0 && (a.Kind == ActAsk || a.Kind == ActThread)
+	})
 }
 
 // heard says whether the interviewer has used a follow-up's words before.
@@ -298,12 +345,12 @@ func (p Policy) answerQuestion(s *Session, h Hearing, clock time.Duration) Act {
 		return p.advance(s, clock, ReactNothing)
 	case answered >= maxOwnAnswers || clock >= s.PhaseEnd():
 		act := p.advance(s, clock, ReactNothing)
-		act.Topic = h.Topic // the last one is answered on the way out
+		act.Topic, act.Drawn = h.Topic, h.Drawn // the last one is answered on the way out
 		return act
 	case h.Intent == IntentThink:
 		return Act{Kind: ActThink, Phase: phase.ID}
 	case !h.Asks && h.Topic == "": // a last word on what was asked before
 		return Act{Kind: ActLate, Phase: phase.ID}
 	}
-	return Act{Kind: ActAnswer, Phase: phase.ID, Topic: h.Topic}
+	return Act{Kind: ActAnswer, Phase: phase.ID, Topic: h.Topic, Drawn: h.Drawn}
 }

@@ -194,13 +194,15 @@ type Turn struct {
 	Speaker Side   `json:"speaker"`
 	Text    string `json:"text"`
 	// AtMS is the session's clock when the turn was finished.
-	AtMS        int64   `json:"at_ms"`
-	Question    string  `json:"question,omitempty"`
-	Kind        ActKind `json:"kind,omitempty"`     // of the interviewer's turns
-	ReplyTo     int     `json:"reply_to,omitempty"` // of the candidate's turns
-	Topic       string  `json:"topic,omitempty"`    // of the guide that the turn answers
-	Interrupted bool    `json:"interrupted,omitempty"`
-	Made        *Making `json:"made,omitempty"` // of the interviewer's turns, if a model had a part in them
+	AtMS     int64   `json:"at_ms"`
+	Question string  `json:"question,omitempty"`
+	Kind     ActKind `json:"kind,omitempty"`     // of the interviewer's turns
+	ReplyTo  int     `json:"reply_to,omitempty"` // of the candidate's turns
+	Topic    string  `json:"topic,omitempty"`    // of the guide that the turn answers
+	// Drawn are the passages that the turn drew on.
+	Drawn       []Citation `json:"drawn,omitempty"`
+	Interrupted bool       `json:"interrupted,omitempty"`
+	Made        *Making    `json:"made,omitempty"` // of the interviewer's turns, if a model had a part in them
 
 	reading *reading // of the candidate's turns
 }

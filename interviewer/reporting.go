@@ -129,7 +129,7 @@ func (gq gradedQuestion) report(g *rubric.Guide, before *Report) QuestionReport 
 		}
 	}
 	for _, a := range asked.Acts {
-		if a.Kind == ActProbe || a.Kind == ActChallenge || a.Kind == ActDeepen {
+		if a.Kind == ActProbe || a.Kind == ActChallenge || a.Kind == ActDeepen || a.Kind == ActThread {
 			qr.FollowUps++
 		}
 	}

@@ -33,17 +33,18 @@ var errRoomClosed = errors.New("room closed")
 type room struct {
 	floor sync.Mutex
 
-	c      *Conductor
-	fence  int64 // as whose owner the session is written to
-	guide  *rubric.Guide
-	round  *rubric.Round
-	policy Policy
-	s      *Session
-	seats  map[*Seat]bool
-	speech *speech // the turn under way, or nil
-	heard  *heard  // how the last answer is heard out, while it is made durable
-	leftAt time.Time
-	timer  *time.Timer
+	c       *Conductor
+	fence   int64 // as whose owner the session is written to
+	guide   *rubric.Guide
+	round   *rubric.Round
+	policy  Policy
+	s       *Session
+	seats   map[*Seat]bool
+	speech  *speech  // the turn under way, or nil
+	heard   *heard   // how the last answer is heard out, while it is made durable
+	drawing *drawing // what there is to draw on, or nil
+	leftAt  time.Time
+	timer   *time.Timer
 
 	inbox  chan func()
 	closed chan struct{}
@@ -305,6 +306,7 @@ func (r *room) listen() {
 	r.c.work.Go(func() {
 		defer close(h.done)
 		h.hearing, h.err = r.c.listen(r.c.ctx, r.guide, s)
+		r.drawing.complete(r.c.ctx, s, &h.hearing)
 	})
 	if n := len(s.Turns); n > 0 && s.Turns[n-1].Speaker == SpeakerCandidate && s.Setup.Interviewer == InterviewerModel {
 		last := s.Turns[n-1]
@@ -344,7 +346,7 @@ func (r *room) spoken(m made) error {
 		return fmt.Errorf("speak: %w", m.err)
 	}
 	spoke := r.cut(false)
-	if m.making != (Making{}) {
+	if !m.making.none() {
 		spoke.Made = &m.making
 	}
 	bodies := []Body{spoke}

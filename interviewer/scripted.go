@@ -6,6 +6,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/mockloop/mockloop/retrieval"
+	"github.com/mockloop/mockloop/rubric"
 )
 
 // Scripted speaks from the guide's own phrases, without a model. The same
@@ -59,6 +62,9 @@ func script(act Act, b Brief) string {
 		if first(b.Turns) {
 			lead = "first-question"
 		}
+		if len(act.Drawn) > 0 {
+			return join(p.react(act), p.lead(act), q.Prompt)
+		}
 		return join(p.react(act), p.pick(lead, nil), q.Prompt)
 	case ActProbe:
 		return p.followUp(act, checkOf(b.Guide, q, act.Check).FollowUps[act.FollowUp])
@@ -70,11 +76,16 @@ func script(act Act, b Brief) string {
 		}
 	case ActDeepen:
 		return p.followUp(act, q.Deeper[act.FollowUp])
+	case ActThread:
+		return join(p.react(act), p.thread(act))
 	case ActClarify:
 		for _, f := range q.Facts {
 			if f.Topic == act.Topic {
 				return p.pick("clarify", map[string]string{"answer": f.Answer})
 			}
+		}
+		if len(act.Drawn) > 0 {
+			return p.read("clarify-passage", act)
 		}
 		return p.pick("clarify-unknown", nil)
 	case ActRescue:
@@ -84,6 +95,9 @@ func script(act Act, b Brief) string {
 	case ActNoHint:
 		return p.pick("no-hints", nil)
 	case ActRepeat:
+		if len(act.Drawn) > 0 {
+			return p.thread(act)
+		}
 		return p.pick("repeat", map[string]string{"question": p.lastAsked(act)})
 	case ActSmallTalk:
 		return join(p.pick("small-talk", nil), q.Rephrase)
@@ -103,15 +117,15 @@ func script(act Act, b Brief) string {
 	case ActHandover:
 		return join(p.react(act), p.pick("handover", map[string]string{"minutes": strconv.Itoa(act.Minutes)}))
 	case ActAnswer:
-		return join(p.answer(act.Topic), p.pick("handover-more", nil))
+		return join(p.answer(act), p.pick("handover-more", nil))
 	case ActResume:
 		if q != nil {
 			return join(p.pick("resume", nil), q.Rephrase)
 		}
 		return p.pick("resume", nil)
 	case ActClose:
-		if act.Topic != "" {
-			return join(p.answer(act.Topic), p.pick("close", nil))
+		if act.Topic != "" || len(act.Drawn) > 0 {
+			return join(p.answer(act), p.pick("close", nil))
 		}
 		return join(p.react(act), p.pick("close", nil))
 	}
@@ -174,13 +188,43 @@ func (p phrasebook) react(act Act) string {
 	return ""
 }
 
-func (p phrasebook) answer(topic string) string {
+func (p phrasebook) answer(act Act) string {
 	for _, t := range p.Guide.Topics {
-		if t.ID == topic {
+		if t.ID == act.Topic {
 			return p.pick("answer-question", map[string]string{"answer": t.Answer})
 		}
 	}
+	if len(act.Drawn) > 0 {
+		return p.read("answer-passage", act)
+	}
 	return p.pick("answer-unknown", nil)
+}
+
+// lead begins a question with something of the candidate's own documents.
+func (p phrasebook) lead(act Act) string {
+	kind := "lead-story"
+	switch c := act.Drawn[0]; {
+	case c.Kind == retrieval.KindJob:
+		kind = "lead-posting"
+	case p.Guide.Type(p.Question.Type).Draws == rubric.DrawsReasons:
+		kind = "lead-reasons"
+	}
+	return p.read(kind, act)
+}
+
+// thread asks about something in them.
+func (p phrasebook) thread(act Act) string {
+	kind := string(formOf(act.Drawn[0]))
+	if p.Guide.Type(p.Question.Type).Draws == "" && act.Drawn[0].Kind != retrieval.KindJob {
+		kind = "thread-topic"
+	}
+	return p.read(kind, act)
+}
+
+// read quotes the first of the passages that the act draws on.
+func (p phrasebook) read(kind string, act Act) string {
+	c := act.Drawn[0]
+	return p.pick(kind, map[string]string{"quote": c.Quote, "under": c.under()})
 }
 
 // pick chooses a wording that was not used yet in this session, or the one used

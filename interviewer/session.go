@@ -202,7 +202,7 @@ func (s *Session) legal(e Event) error {
 
 func (s *Session) spoke(b Spoke, at int64) {
 	s.Turns = append(s.Turns, Turn{Turn: b.Turn, Speaker: SpeakerInterviewer, Text: b.Text, AtMS: at,
-		Question: b.Act.Question, Kind: b.Act.Kind, Topic: b.Act.Topic, Interrupted: b.Interrupted, Made: b.Made})
+		Question: b.Act.Question, Kind: b.Act.Kind, Topic: b.Act.Topic, Drawn: b.drawn(), Interrupted: b.Interrupted, Made: b.Made})
 	if n := len(s.Phases); n == 0 || s.Phases[n-1].ID != b.Act.Phase {
 		s.Phases = append(s.Phases, PhaseUse{b.Act.Phase, at})
 	}
@@ -351,7 +351,7 @@ func (s *Session) Heard(question string) []string {
 	var heard []string
 	for _, t := range s.Turns {
 		if t.Speaker == SpeakerInterviewer && t.Question == question {
-			heard = append(heard, t.Text)
+			heard = append(heard, t.ownWords())
 		}
 	}
 	return heard

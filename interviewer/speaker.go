@@ -38,4 +38,11 @@ type Making struct {
 	// Fault says why the built-in interviewer took the seat of a model: a fault
 	// of the endpoint, or what was wrong with its words.
 	Fault string `json:"fault,omitempty"`
+	// Cited numbers the passages that the model cited among those that the turn could draw on, from 1.
+	Cited []int `json:"cited,omitempty"`
+}
+
+// none says that the turn is one of the built-in interviewer's, as planned.
+func (m Making) none() bool {
+	return m.Model == "" && m.Fault == "" && m.FirstTokenMS == 0 && m.InputTokens == 0 && m.OutputTokens == 0
 }

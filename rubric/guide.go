@@ -63,7 +63,19 @@ type Type struct {
 	Criteria []string `yaml:"criteria"`
 	// Rounds replaces Criteria in the rounds named.
 	Rounds map[string][]string `yaml:"rounds"`
+	// Draws says what of the candidate's own documents such a question can begin
+	// with: a story to tell, or reasons. Empty: it is about a matter, and they are
+	// spoken of only where they touch it.
+	Draws Draws `yaml:"draws" json:"-"`
 }
+
+// Draws is what a type of question wants of a candidate's documents.
+type Draws string
+
+const (
+	DrawsStory   Draws = "story"
+	DrawsReasons Draws = "reasons"
+)
 
 // Band is one recommendation and what it takes.
 type Band struct {

@@ -79,6 +79,9 @@ func (l *loader) lintGuide() {
 		if len(t.Criteria) == 0 {
 			l.at(f, "the type %q has no criteria", t.ID)("types", i)
 		}
+		if t.Draws != "" && t.Draws != DrawsStory && t.Draws != DrawsReasons {
+			l.at(f, "draws is %s, %s or left out, not %q", DrawsStory, DrawsReasons, t.Draws)("types", i, "draws")
+		}
 		for k, id := range t.Criteria {
 			if g.Criterion(id) == nil {
 				l.at(f, "no criterion %q", id)("types", i, "criteria", k)
@@ -264,6 +267,9 @@ var acts = map[string][]string{
 	"time-warning": {"minutes"}, "move-on": nil, "interrupt-move-on": nil,
 	"handover": {"minutes"}, "handover-more": nil, "answer-question": {"answer"}, "answer-unknown": nil,
 	"close": {"name", "company"}, "resume": nil,
+	"lead-story": {"quote"}, "lead-reasons": {"quote"}, "lead-posting": {"quote"},
+	"thread-led": {"quote"}, "thread-made": {"quote"}, "thread-result": {"quote"}, "thread-topic": {"quote"}, "thread-posting": {"quote"},
+	"clarify-passage": {"quote", "under"}, "answer-passage": {"quote", "under"},
 }
 
 func (l *loader) lintPhrases(f *file, phrases Phrases, where ...any) {

@@ -1,0 +1,297 @@
+package interviewer
+
+import (
+	"context"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/mockloop/mockloop/retrieval"
+	"github.com/mockloop/mockloop/rubric"
+)
+
+// corpus knows how rare words are in a guide's own texts. A search always finds
+// something; whether that answers a question is told by how much of what is rare
+// in the question it holds.
+type corpus struct {
+	passages int
+	in       map[string]int // passages that hold a stem
+}
+
+// corpora keeps what is known of each guide's corpus, which does not change
+// while the program runs.
+type corpora struct {
+	mu   sync.Mutex
+	made map[string]*corpus
+}
+
+func (k *corpora) of(ctx context.Context, l Library, g *rubric.Guide) (*corpus, error) {
+	k.mu.Lock()
+	made := k.made[g.ID]
+	k.mu.Unlock()
+	if made != nil {
+		return made, nil
+	}
+	documents, err := l.Documents(ctx, "", g.ID)
+	if err != nil {
+		return nil, err
+	}
+	made = &corpus{in: map[string]int{}}
+	for _, doc := range documents {
+		if doc.Kind != retrieval.KindCorpus {
+			continue
+		}
+		passages, err := l.Passages(ctx, "", g.ID, doc.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range passages {
+			made.passages++
+			for stem := range g.Stems(wholeOf(p)) {
+				made.in[stem]++
+			}
+		}
+	}
+	if made.passages == 0 {
+		return made, nil // perhaps it is still being read
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.made == nil {
+		k.made = map[string]*corpus{}
+	}
+	k.made[g.ID] = made
+	return made, nil
+}
+
+// wholeOf is all that a passage says, its headings included.
+func wholeOf(p retrieval.Passage) string {
+	return strings.Join(append(slices.Clone(p.Path), p.Title, p.Text), "\n")
+}
+
+func (k *corpus) weight(stem string) float64 {
+	return math.Log(1 + float64(k.passages)/float64(1+k.in[stem]))
+}
+
+// covers says how much of what is rare among the wanted words a text holds, and
+// how many of them.
+func (k *corpus) covers(wanted, words map[string]bool) (share float64, count int) {
+	all, found := 0.0, 0.0
+	for stem := range wanted {
+		w := k.weight(stem)
+		all += w
+		if words[stem] {
+			found += w
+			count++
+		}
+	}
+	if all == 0 {
+		return 0, 0
+	}
+	return found / all, count
+}
+
+// Bounds of what is read out from a passage, in words.
+const (
+	readMost      = 45
+	readSentence  = 34
+	readLeast     = 5
+	foundPassages = 6
+)
+
+// What a passage has to hold of the candidate's own question to be its answer:
+// found out by asking (see the tests). A wrong passage is worse than none.
+const (
+	toldPassage  = 0.72 // of the question's words by rarity, in the passage
+	toldSentence = 0.5  // and in the sentences that are read out
+	toldWords    = 2
+)
+
+// told finds the passage that answers a question of the candidate's own.
+func (d *drawing) told(ctx context.Context, question string) ([]Citation, error) {
+	if unfitToSay(question) {
+		return nil, nil
+	}
+	k, err := d.c.corpora.of(ctx, d.c.Library, d.guide)
+	if err != nil || k.passages == 0 {
+		return nil, err
+	}
+	hits, err := d.c.Library.Search(ctx, question, retrieval.Filter{Guide: d.guide.ID, Kinds: []retrieval.Kind{retrieval.KindCorpus}}, foundPassages)
+	if err != nil {
+		return nil, err
+	}
+	return k.answer(d.guide, question, hits), nil
+}
+
+// answer picks the hit that answers a question, if one does, and the sentences
+// of it to be read out.
+func (k *corpus) answer(g *rubric.Guide, question string, hits []retrieval.Hit) []Citation {
+	wanted := wantedWords(g, question)
+	if len(wanted) < toldWords {
+		return nil
+	}
+	var best []Citation
+	most := 0.0
+	for _, hit := range hits {
+		share, count := k.covers(wanted, g.Stems(wholeOf(hit.Passage)))
+		if hit.Kind != retrieval.KindCorpus || share < toldPassage || count < toldWords {
+			continue
+		}
+		quote, held := k.sentences(g, wanted, hit.Passage)
+		if quote == "" || held < toldSentence || share+held <= most {
+			continue
+		}
+		most = share + held
+		best = []Citation{cite(hit.Passage, quote)}
+	}
+	return best
+}
+
+// wantedWords are the stems of a question that say what it is about.
+func wantedWords(g *rubric.Guide, question string) map[string]bool {
+	wanted := g.Stems(question)
+	for stem := range g.Stems(asides + " " + g.Company) {
+		delete(wanted, stem)
+	}
+	return wanted
+}
+
+// asides are words of questions that say nothing about their subject.
+const asides = `question wonder wondering curious know tell ask explain understand think thing things stuff kind sort lot way maybe please thanks thank great okay happen happens mean
+	work works use used using get gets go goes make makes good really actually exactly much many long often usual usually typical typically interested hear like want need someone somebody people
+	company product team role job here today currently right now`
+
+// sentences picks what is read out of a passage: the sentence that holds most of
+// the wanted words, and the next one where there is room. It returns how much
+// they hold.
+func (k *corpus) sentences(g *rubric.Guide, wanted map[string]bool, p retrieval.Passage) (string, float64) {
+	headings := g.Stems(strings.Join(p.Path, " "))
+	best, most := "", 0.0
+	for _, l := range linesOf(p.Text) {
+		if sourcesLine.MatchString(l.text) {
+			continue
+		}
+		all := sentencesOf(l.text)
+		for i, s := range all {
+			n := len(strings.Fields(s))
+			if n < readLeast || n > readSentence || leansBack.MatchString(s) || strings.HasSuffix(s, ":") || strings.HasSuffix(s, "?") || !ends(s) {
+				continue
+			}
+			for ; i+1 < len(all) && n+len(strings.Fields(all[i+1])) <= readMost && ends(all[i+1]); i++ {
+				s += " " + all[i+1]
+				n += len(strings.Fields(all[i+1]))
+				break
+			}
+			words := g.Stems(s)
+			for stem := range headings { // what the heading says needs not be said again
+				words[stem] = true
+			}
+			if share, _ := k.covers(wanted, words); share > most {
+				best, most = s, share
+			}
+		}
+	}
+	return best, most
+}
+
+func ends(sentence string) bool { return strings.ContainsAny(sentence[len(sentence)-1:], `.!"`) }
+
+var (
+	sourcesLine = regexp.MustCompile(`^Sources?:`)
+	// leansBack begins a sentence that cannot stand alone.
+	leansBack = regexp.MustCompile(`(?i)^(?:it|its|they|their|this|that|these|those|but|so|then|and|or|also|both|neither|he|she|there|here|such|instead|otherwise|therefore|still|the (?:former|latter|same|other|second|first)|for example|in that case|because of)\b`)
+	// asksTerm is a question about what a term means.
+	asksTerm = regexp.MustCompile(`(?i)\b(?:what (?:is|are|'s)|what's|what does|what do you mean (?:by|with)|what (?:is|are) meant by|define|explain(?: to me)?)\s+(?:exactly |actually |again )?(?:an? |the )?([\w' -]{3,40}?)(?:\s+(?:mean|means|exactly|again|here|in this (?:case|context)|in kafka))?\s*[?.!,]`)
+)
+
+// defined finds the sentence that says what a term of the question means. A
+// passage that tells something that is looked for in the answer is no definition.
+func (d *drawing) defined(ctx context.Context, q *rubric.Question, asked string) ([]Citation, error) {
+	m := asksTerm.FindStringSubmatch(asked + "?")
+	if m == nil || unfitToSay(asked) {
+		return nil, nil
+	}
+	g := d.guide
+	term, prompt := g.Stems(m[1]), g.Stems(q.Prompt+" "+q.Rephrase)
+	if len(term) == 0 || len(term) > 3 {
+		return nil, nil
+	}
+	for stem := range term {
+		if !prompt[stem] {
+			return nil, nil
+		}
+	}
+	hits, err := d.c.Library.Search(ctx, m[0], retrieval.Filter{Guide: g.ID, Kinds: []retrieval.Kind{retrieval.KindCorpus}}, foundPassages)
+	if err != nil {
+		return nil, err
+	}
+	for _, hit := range hits {
+		if hit.Kind != retrieval.KindCorpus {
+			continue
+		}
+		for _, l := range linesOf(hit.Text) {
+			for _, s := range sentencesOf(l.text) {
+				if defines(g, s, term) && len(g.Says(q, s)) == 0 {
+					return []Citation{cite(hit.Passage, s)}, nil
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+var definition = regexp.MustCompile(`(?i)^((?:an?|the)?\s*[\w'()/ -]{3,50}?)\s+(?:is|are|means|keeps|holds|stores|copies|describes)\s`)
+
+// defines says whether a sentence says of a term what it is.
+func defines(g *rubric.Guide, sentence string, term map[string]bool) bool {
+	m := definition.FindStringSubmatch(sentence)
+	n := len(strings.Fields(sentence))
+	if m == nil || n < readLeast || n > readSentence || leansBack.MatchString(sentence) || !ends(sentence) {
+		return false
+	}
+	subject := g.Stems(m[1])
+	if len(subject) > len(term)+1 {
+		return false
+	}
+	for stem := range term {
+		if !subject[stem] {
+			return false
+		}
+	}
+	return true
+}
+
+// A tip on what to read comes with a later hint, and only if the passage holds
+// little of what is still looked for.
+const (
+	tipFrom    = 2
+	tipShare   = 0.35 // of the question's own words, by rarity
+	tipChecked = 0.25 // of its checks
+)
+
+// readingTip finds a passage to read beside a hint.
+func (d *drawing) readingTip(ctx context.Context, s *Session, at *Asked) ([]Citation, error) {
+	q := d.guide.Question(at.ID)
+	if s.Setup.Mode != ModeLearning || at.Hints+1 < tipFrom || q == nil || at.Hints >= len(q.Hints) {
+		return nil, nil
+	}
+	k, err := d.c.corpora.of(ctx, d.c.Library, d.guide)
+	if err != nil || k.passages == 0 {
+		return nil, err
+	}
+	hits, err := d.c.Library.Search(ctx, q.Title+". "+q.Hints[at.Hints], retrieval.Filter{Guide: d.guide.ID, Kinds: []retrieval.Kind{retrieval.KindCorpus}}, foundPassages)
+	if err != nil {
+		return nil, err
+	}
+	wanted := wantedWords(d.guide, q.Title+" "+q.About+" "+q.Hints[at.Hints])
+	for _, hit := range hits {
+		share, count := k.covers(wanted, d.guide.Stems(wholeOf(hit.Passage)))
+		gives := float64(len(d.guide.Says(q, hit.Text)))
+		if hit.Kind == retrieval.KindCorpus && share >= tipShare && count > toldWords && gives <= tipChecked*float64(len(q.Checks)) {
+			return []Citation{cite(hit.Passage, "")}, nil
+		}
+	}
+	return nil, nil
+}

@@ -77,7 +77,7 @@ func within[T any](ctx context.Context, c *Conductor, most time.Duration, find f
 // drawn are the passages that a turn drew on: those that a model cited, or the
 // one that the built-in interviewer quotes.
 func (b Spoke) drawn() []Citation {
-	if b.Made == nil || b.Made.Model == "" || len(b.Made.Cited) == 0 {
+	if b.Made == nil || b.Made.Model == "" || b.Act.Kind == ActHint {
 		return b.Act.Drawn[:min(1, len(b.Act.Drawn))]
 	}
 	var cited []Citation

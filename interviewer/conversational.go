@@ -67,24 +67,28 @@ func (c *Conversational) Speak(ctx context.Context, act Act, b Brief, stage Stag
 		return Making{}, err
 	}
 	v := newVetting(&c.forbiddance, act, b, prompt.System, essence, stage.Say)
-	usage, err := c.stream(ctx, prompt, v)
+	m := &marks{hear: v.hear, of: len(passagesFor(act))}
+	usage, err := c.stream(ctx, prompt, m)
 	if ctx.Err() != nil {
 		return Making{}, ctx.Err() // the candidate cut in, or the server stops
 	}
 	if errors.Is(err, errEnough) {
 		err = nil
 	}
-	m := Making{Model: usage.Model, FirstTokenMS: usage.FirstToken.Milliseconds(), InputTokens: usage.InputTokens, OutputTokens: usage.OutputTokens}
+	making := Making{Model: usage.Model, FirstTokenMS: usage.FirstToken.Milliseconds(), InputTokens: usage.InputTokens, OutputTokens: usage.OutputTokens}
 	var unfit *unfitError
+	if err == nil {
+		making.Cited, err = saysWhatIsThere(v.text.String(), act, m.cited, essence)
+	}
 	if err == nil {
 		err = v.end()
 	}
 	switch {
 	case err == nil:
 		c.breaker.succeeded()
-		return m, nil
+		return making, nil
 	case errors.Is(err, errStage):
-		return m, err
+		return making, err
 	case errors.As(err, &unfit):
 		c.breaker.succeeded() // it speaks, if not well
 	default:
@@ -96,26 +100,30 @@ func (c *Conversational) Speak(ctx context.Context, act Act, b Brief, stage Stag
 	}
 	if v.said > 0 {
 		if err := stage.Again(); err != nil {
-			return m, err
+			return making, err
 		}
 	}
-	m.Model = ""
-	return instead(m, fault)
+	making.Model, making.Cited = "", nil
+	return instead(making, fault)
 }
 
 // Reset lets the model be tried at once, as after a change of its settings.
 func (c *Conversational) Reset() { c.breaker.succeeded() }
 
 // stream has the model speak, and gives up when nothing is heard for a while.
-func (c *Conversational) stream(ctx context.Context, p Prompt, v *vetting) (Usage, error) {
+func (c *Conversational) stream(ctx context.Context, p Prompt, m *marks) (Usage, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	silence := time.AfterFunc(c.Silence, cancel)
 	defer silence.Stop()
-	return c.Model.Stream(ctx, p, func(delta string) error {
+	usage, err := c.Model.Stream(ctx, p, func(delta string) error {
 		silence.Reset(c.Silence)
-		return v.hear(delta)
+		return m.take(delta)
 	})
+	if err == nil {
+		err = m.end()
+	}
+	return usage, err
 }
 
 // addressed says that the candidate's last words speak to a model or to the grading.

@@ -34,6 +34,10 @@ func direction(act Act, b Brief) (text string, essence []string) {
 		if first(b.Turns) {
 			lead = "Lead over to the first question. "
 		}
+		if len(act.Drawn) > 0 {
+			words := p.lead(act)
+			lead, essence = "Then lead over to the question with this, the quoted words as they stand: "+words+" [1] ", append(essence, words)
+		}
 		return react + lead + text, append(essence, q.Rephrase)
 	case ActProbe, ActRescue:
 		check := checkOf(b.Guide, q, act.Check)
@@ -55,11 +59,18 @@ func direction(act Act, b Brief) (text string, essence []string) {
 	case ActDeepen:
 		text, essence = ask(q.Deeper[act.FollowUp])
 		return react + "Go a level deeper. " + text, essence
+	case ActThread:
+		words := p.thread(act)
+		return react + "Then turn to the candidate's own document and ask this, the quoted words as they stand: " + words + " [1]", []string{words}
 	case ActClarify:
 		for _, f := range q.Facts {
 			if f.Topic == act.Topic {
 				return "The candidate asks back. Answer with just this and give the word back: “" + f.Answer + "”", []string{f.Answer}
 			}
+		}
+		if len(act.Drawn) > 0 {
+			text = p.read("clarify-passage", act)
+			return "The candidate asks what a term means. Say just this, the quoted words as they stand, and give the word back: " + text + " [1]", []string{text}
 		}
 		return "The candidate asks back, but the scenario leaves it open. Say so, and let them make an assumption of their own and state it. Invent nothing.", nil
 	case ActHint:
@@ -67,6 +78,10 @@ func direction(act Act, b Brief) (text string, essence []string) {
 	case ActNoHint:
 		return "The candidate asks for a hint. Say kindly that you give none in this interview, and that a partial answer is fine.", nil
 	case ActRepeat:
+		if len(act.Drawn) > 0 {
+			words := p.thread(act)
+			return "The candidate asks you to say it again. Ask this, the quoted words as they stand: " + words + " [1]", []string{words}
+		}
 		text, essence = ask(p.lastAsked(act))
 		return "The candidate asks you to say it again. " + text, essence
 	case ActSmallTalk:
@@ -82,7 +97,7 @@ func direction(act Act, b Brief) (text string, essence []string) {
 	case ActHandover:
 		return react + "Now the floor is the candidate's: say that there are " + strconv.Itoa(act.Minutes) + " minutes for their questions to you, and ask what they want to know.", []string{"your questions minutes"}
 	case ActAnswer:
-		text, essence := p.told(act.Topic)
+		text, essence := p.told(act)
 		return text + " Then ask whether there is anything else.", essence
 	case ActResume:
 		if q != nil {
@@ -91,8 +106,8 @@ func direction(act Act, b Brief) (text string, essence []string) {
 		}
 		return "You both come back after a break. Welcome the candidate back and say where you were.", nil
 	case ActClose:
-		if act.Topic != "" {
-			text, essence := p.told(act.Topic)
+		if act.Topic != "" || len(act.Drawn) > 0 {
+			text, essence := p.told(act)
 			return text + " Then thank the candidate and close the interview.", essence
 		}
 		return react + "Thank the candidate, say that the recruiter will be in touch about the next step, and close the interview. Ask nothing.", nil
@@ -107,11 +122,15 @@ type ReactionTo struct {
 }
 
 // told is how a question of the candidate's is answered.
-func (p phrasebook) told(topic string) (string, []string) {
+func (p phrasebook) told(act Act) (string, []string) {
 	for _, t := range p.Guide.Topics {
-		if t.ID == topic {
+		if t.ID == act.Topic {
 			return "Answer the candidate's question with this and nothing beyond it: “" + t.Answer + "”", []string{t.Answer}
 		}
+	}
+	if len(act.Drawn) > 0 {
+		words := p.read("answer-passage", act)
+		return "Answer the candidate's question from the passages alone, in a few sentences, and say where they stand: " + words + " [1]", []string{words}
 	}
 	return "You have no facts on what the candidate asks. Say honestly that you don't know it off-hand and who could tell. Invent nothing.", nil
 }

@@ -19,7 +19,7 @@ const (
 	warnFrom      = 5 * time.Minute  // shorter phases get no warning
 	grace         = 30 * time.Second // for a last sentence, before the interviewer cuts in
 	maxOwnAnswers = 6                // of the candidate's own questions
-	drawPace      = 10 * time.Minute // of a session for each time that the candidate's documents are spoken of
+	drawPace      = 12 * time.Minute // of a session for each time that the candidate's documents are spoken of
 )
 
 // Policy decides what the interviewer does next. It is plain code, the same
@@ -35,7 +35,7 @@ func (p Policy) Next(s *Session, h Hearing, clock time.Duration) Act {
 	act := p.next(s, h, clock)
 	if act.Kind == ActAsk && s.mayDraw() && !s.drewOn(len(s.Asked)-1) {
 		if c, ok := h.threads.pick(p.Guide, s, p.Guide.Question(act.Question), asLead); ok {
-			act.Drawn = []Citation{c}
+			act.Drawn, act.Said = []Citation{c}, "" // one quotation is enough
 		}
 	}
 	return act
@@ -99,7 +99,7 @@ func (p Policy) OnTime(s *Session, clock time.Duration) (Act, time.Duration) {
 // follow decides on the next turn after an answer to the question at hand.
 func (p Policy) follow(s *Session, q *Asked, h Hearing, clock time.Duration) Act {
 	act := p.reply(s, q, h, clock)
-	if act.After == ReactStrong && act.Said == "" {
+	if act.After == ReactStrong && act.Said == "" && act.Kind != ActThread {
 		act.Said = h.heard()
 	}
 	return act
@@ -231,10 +231,10 @@ func (p Policy) probe(s *Session, q *Asked, question *rubric.Question, h Hearing
 }
 
 // thread takes up something of the candidate's own documents, once the question
-// has been talked about: at most once for each, and not where it began with one.
+// has been talked about: at most once for each, and not on one after the other.
 func (p Policy) thread(s *Session, q *Asked, question *rubric.Question, h Hearing) (Act, bool) {
 	at := len(s.Asked) - 1
-	if len(q.Answers) < 2 && h.Level < 3 || !s.mayDraw() || s.drewOn(at) {
+	if len(q.Answers) < 2 && h.Level < 3 || !s.mayDraw() || s.drewOn(at) || s.drewOn(at-1) {
 		return Act{}, false
 	}
 	c, ok := h.threads.pick(p.Guide, s, question, asFollowUp)

@@ -54,6 +54,7 @@ func newPrompt(act Act, b Brief, direction string) (Prompt, error) {
 	err := prompts.ExecuteTemplate(&system, "system.tmpl", map[string]any{
 		"Name": b.Round.Interviewer.Name, "Role": b.Round.Interviewer.Role, "Manner": b.Round.Interviewer.Manner,
 		"Company": b.Guide.Company, "Position": p.position(), "Round": b.Round.Title, "Assesses": b.Round.Assess, "Words": longestTurn(act.Kind),
+		"Passages": passagesFor(act) != nil,
 	})
 	if err != nil {
 		return Prompt{}, fmt.Errorf("write the system prompt: %w", err)
@@ -65,7 +66,7 @@ func newPrompt(act Act, b Brief, direction string) (Prompt, error) {
 	}
 	err = prompts.ExecuteTemplate(&user, "turn.tmpl", map[string]any{
 		"Folded": folded, "Lines": lines, "Question": question, "Direction": direction,
-		"Left": inMinutes(b.Left), "Total": inMinutes(b.Total),
+		"Passages": passagesFor(act), "Left": inMinutes(b.Left), "Total": inMinutes(b.Total),
 	})
 	if err != nil {
 		return Prompt{}, fmt.Errorf("write the prompt: %w", err)

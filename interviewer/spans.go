@@ -78,7 +78,7 @@ var (
 // personal matches what is never said aloud: ways to reach or to find somebody,
 // and what is nobody's business in an interview.
 var (
-	personal = regexp.MustCompile(`(?i)[\w.+-]+@[\w-]+|https?:|www\.|\b[\w-]+\.(?:com|org|net|io|dev|me|eu|de|uk)\b|\b(?:linkedin|github|skype|telegram|whatsapp|e-?mail|phone|mobile|address)\b` +
+	personal = regexp.MustCompile(`(?i)[\w.+-]+@[\w-]+|https?:|www\.|\b[\w-]+\.(?:com|org|net|io|dev|me|eu|de|uk)\b|\b(?:linkedin|github|skype|telegram|whatsapp|e-?mail)\b|\b(?:phone|mobile|tel|address)\s*:` +
 		`|\b\d{1,5}\s+(?:\w+\s+){1,3}(?:street|st|road|rd|avenue|ave|lane|drive|boulevard|blvd|square|way|court)\b|(?:stra(?:ß|ss)e|str\.)\s*\d|\b\d{5}\s+[A-Z]` +
 		`|\b(?:born|birth|married|single|divorced|nationality|citizen|citizenship|gender|religion|visa|salary|passport|children)\b`)
 	years    = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
@@ -107,12 +107,14 @@ const (
 var (
 	// Where a long span may end, the best places first.
 	spanEnds = []*regexp.Regexp{
-		regexp.MustCompile(`\s*[,;:(–—]|\s+-\s`),
+		regexp.MustCompile(`\s*(?:[;(–—]|[,:](?:\s|$))|\s+-\s`),
 		regexp.MustCompile(`(?i)\s(?:which|that|while|so that|resulting|leading|enabling|allowing|thereby|by|using|through|including|where|because|after|before|until)\s`),
 		regexp.MustCompile(`(?i)\s(?:for|with|across|from|at|in|on|within|over|during)\s`),
 		regexp.MustCompile(`(?i)\s(?:and|or|to)\s`),
 	}
-	between = regexp.MustCompile(`(?i)\b(?:between|both|from)\s[^,;]*$`)
+	between = regexp.MustCompile(`(?i)\b(?:between|both|from)\s`)
+	// leftOver is what a cut leaves of what came after it: "used (by ...)", "showed (that ...)".
+	leftOver = regexp.MustCompile(`(?i)\s+(?:\w+ed|shown|known|given|found|seen|so|such)$`)
 )
 
 // span cuts a claim to what can be quoted in speech: it ends where a thought
@@ -132,13 +134,14 @@ func span(text string) string {
 	return strings.TrimRight(text, ".;:, ")
 }
 
+// shorter cuts a claim at the best place that leaves it short enough.
 func shorter(text string) string {
 	for _, end := range spanEnds {
 		best := ""
 		for _, m := range end.FindAllStringIndex(text, -1) {
-			n := len(strings.Fields(text[:m[0]]))
-			if n >= spanLeast+1 && n <= spanMost && !between.MatchString(text[:m[0]]) {
-				best = text[:m[0]]
+			head := leftOver.ReplaceAllString(text[:m[0]], "")
+			if n := len(strings.Fields(head)); n > spanLeast && n <= spanMost && !splitsPair(head, text[m[0]:m[1]]) {
+				best = head
 			}
 		}
 		if best != "" {
@@ -146,4 +149,19 @@ func shorter(text string) string {
 		}
 	}
 	return text
+}
+
+// splitsPair says whether a cut would fall between two things that belong
+// together: from nine days | to four hours.
+func splitsPair(head, at string) bool {
+	m := between.FindAllStringIndex(head, -1)
+	if m == nil {
+		return false
+	}
+	last := m[len(m)-1]
+	second := " and "
+	if strings.EqualFold(strings.TrimSpace(head[last[0]:last[1]]), "from") {
+		second = " to "
+	}
+	return strings.EqualFold(at, second) && !strings.Contains(strings.ToLower(head[last[1]:]), second)
 }

@@ -31,27 +31,32 @@ const (
 	formLed     form = "thread-led"     // decided, led
 	formMade    form = "thread-made"    // built, launched
 	formResult  form = "thread-result"  // a figure that moved
+	formDid     form = "thread-did"     // something else that was done
 	formPosting form = "thread-posting" // asked for by a job description
 )
 
+// claimed are the forms of what a résumé claims.
+var claimed = []form{formLed, formMade, formResult, formDid}
+
 // claims are the verbs that begin a claim, by what is claimed.
 var claims = map[form]map[string]bool{
-	formLed: wordSet("led lead leading headed managed owned owning drove driving directed ran running coordinated negotiated convinced persuaded chose decided prioritized prioritised championed " +
-		"oversaw spearheaded initiated proposed steered stopped cancelled deprecated retired sunset won"),
-	formMade: wordSet("built launched shipped designed created introduced developed delivered released wrote founded started established migrated moved replaced redesigned defined implemented " +
-		"automated prototyped interviewed researched analysed analyzed piloted scaled integrated opened brought rebuilt simplified consolidated standardised standardized rolled set rewrote invented tested partnered co-founded"),
+	formLed: wordSet("led lead leading drove driving negotiated convinced persuaded chose decided prioritized prioritised championed spearheaded initiated proposed steered stopped cancelled " +
+		"deprecated retired sunset won migrated moved replaced consolidated automated standardised standardized integrated scaled rebuilt rewrote"),
+	formMade:   wordSet("built launched shipped designed created introduced developed delivered released wrote founded started established redesigned defined implemented prototyped opened invented rolled set co-founded"),
+	formDid:    wordSet("managed manage own owned owning headed ran running coordinated oversaw directed interviewed researched analysed analyzed piloted tested partnered brought simplified advised trained hired mentored"),
 	formResult: wordSet("cut reduced grew increased raised doubled tripled saved improved lowered shortened halved expanded accelerated decreased boosted lifted eliminated achieved generated"),
 }
 
 var (
 	// subject may stand in front of a claim's verb.
 	subject     = wordSet("i also then successfully personally single-handedly independently jointly have i've")
-	figure      = regexp.MustCompile(`\d`)
+	figure      = regexp.MustCompile(`(?i)\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half|third|quarter|doubled|tripled|hundreds?|thousands?|millions?|one of)\b`)
 	notWork     = regexp.MustCompile(`(?i)\b(?:education|studies|university|school|degree|hobb(?:y|ies)|interests|languages|references|contact|personal|certificat\w+|training|courses|awards|publications|volunteer\w*|skills)\b`)
 	wanted      = regexp.MustCompile(`(?i)\b(?:requirement|qualification|responsibilit|looking for|look for|you bring|you have|you are|you will|you'll|you do|about you|your profile|your tasks|the role|the job|tasks|duties|must.have|nice.to.have|ideally|experience|what we expect)`)
 	offered     = regexp.MustCompile(`(?i)\b(?:benefits?|we offer|perks|about us|who we are|company|equal|salary|compensation|diversity|how to apply|location|process)\b`)
 	wantedStart = regexp.MustCompile(`(?i)^(?:you (?:will|have|are able to|can|know how to)|you'll|you've|experience (?:with|in|of)|ability to|proven|track record|deep|hands-on|\d+\+? years)\b`)
 	address     = regexp.MustCompile(`(?i)^(?:you(?: will|'ll)(?: also)?|you have(?: already)?|you've|you are able to|you can|must have|ideally,?(?: you have)?)\s+`)
+	niceToHave  = regexp.MustCompile(`(?i)\s+(?:is|are|would be|will be)\s+(?:a |an |highly |very )*(?:plus|advantage|bonus|desirable|welcome|preferred|required|must|asset|nice)\b.*$`)
 	anybody     = regexp.MustCompile(`(?i)\b(?:degree|bachelor|master|mba|team player|communication skills|self-starter|fluent|english|detail.oriented|passion\w*|fast.paced|equal opportunity|travel|on.?site|hybrid|relocat\w+|work permit)\b`)
 )
 
@@ -100,7 +105,7 @@ func claimOf(sentence string) (quote string, f form, worth float64) {
 		if i > 0 && !subject[strings.ToLower(strings.Trim(words[i-1], ","))] && !strings.ContainsAny(words[i-1][len(words[i-1])-1:], ":–—") && words[i-1] != "-" {
 			continue
 		}
-		for _, f = range []form{formLed, formMade, formResult} {
+		for _, f = range claimed {
 			if !claims[f][verb] {
 				continue
 			}
@@ -138,11 +143,11 @@ func requirementOf(sentence, where string, bullet bool) (quote string, worth flo
 	if anybody.MatchString(sentence) || offered.MatchString(where) && !wanted.MatchString(where) || !section && !wantedStart.MatchString(sentence) || section && !bullet && !wantedStart.MatchString(sentence) {
 		return "", 0
 	}
-	quote = span(address.ReplaceAllString(sentence, ""))
+	quote = span(niceToHave.ReplaceAllString(address.ReplaceAllString(sentence, ""), ""))
 	if quote == "" {
 		return "", 0
 	}
-	return quote, 1.4 + 0.1*float64(min(8, len(strings.Fields(quote))))
+	return quote, 1.6 + 0.1*float64(min(8, len(strings.Fields(quote))))
 }
 
 // Threads are all of a candidate's, and which of their passages a search found
@@ -177,29 +182,33 @@ func (t *Threads) pick(g *rubric.Guide, s *Session, q *rubric.Question, u use) (
 	}
 	draws := g.Type(q.Type).Draws
 	about := g.Stems(strings.Join([]string{q.Title, q.About, q.Prompt, q.Rephrase}, " "))
+	told := g.Stems(s.Text(q.ID).Text)
 	spoken := s.spokenOf(g)
 	best, most := Citation{}, 0.0
 	for _, th := range t.list {
-		shared := 0
+		shared, going := 0, 0
 		for stem := range th.stems {
 			if about[stem] {
 				shared++
 			}
+			if told[stem] {
+				going++
+			}
 		}
 		switch {
-		case draws == "" && (u == asLead || shared < touchStems || g.Substance(q, th.claim) == ""):
+		case draws == "" && (u == asLead || th.form == formPosting || shared < touchStems || g.Substance(q, th.claim) == ""):
 			continue // it is about a matter, and this does not touch it
 		case draws == rubric.DrawsStory && th.form == formPosting:
 			continue // what is wanted is no story
 		case spoken.has(th):
 			continue
 		}
-		worth := th.worth + stemWorth*float64(min(stemsMost, shared)) + chanceWorth*chance(s.Seed, th.Quote)
+		worth := th.worth + stemWorth*float64(min(stemsMost, shared)+min(stemsMost, going)) + chanceWorth*chance(s.Seed, th.Quote)
 		if rank, ok := t.ranks[q.ID][th.Passage]; ok {
 			worth += searchWorth / float64(1+rank)
 		}
 		if draws == rubric.DrawsReasons && (th.form == formPosting) == (u == asFollowUp) {
-			worth++ // reasons begin with what somebody did, and go on to what is asked of them
+			worth += 2 // reasons begin with what somebody did, and go on to what is asked of them
 		}
 		if worth > most {
 			best, most = th.Citation, worth
@@ -251,12 +260,12 @@ func formOf(c Citation) form {
 		return formPosting
 	}
 	first, _, _ := strings.Cut(c.Quote, " ")
-	for _, f := range []form{formLed, formMade, formResult} {
+	for _, f := range claimed {
 		if claims[f][strings.ToLower(first)] {
 			return f
 		}
 	}
-	return formMade
+	return formDid
 }
 
 // newThreads orders the threads of a candidate's passages, the best first.

@@ -21,6 +21,7 @@ const (
 	unfitParrot = "parrot" // the candidate's own sentences
 	unfitEmpty  = "empty"  // said nothing, or not what the act is about
 	unfitForm   = "form"   // no plain spoken English
+	unfitCite   = "cite"   // claimed what no passage says
 )
 
 // How many words in a row make it somebody's line: the rubric's, the prompt's, the

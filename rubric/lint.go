@@ -268,7 +268,7 @@ var acts = map[string][]string{
 	"handover": {"minutes"}, "handover-more": nil, "answer-question": {"answer"}, "answer-unknown": nil,
 	"close": {"name", "company"}, "resume": nil,
 	"lead-story": {"quote"}, "lead-reasons": {"quote"}, "lead-posting": {"quote"},
-	"thread-led": {"quote"}, "thread-made": {"quote"}, "thread-result": {"quote"}, "thread-topic": {"quote"}, "thread-posting": {"quote"},
+	"thread-led": {"quote"}, "thread-did": {"quote"}, "thread-made": {"quote"}, "thread-result": {"quote"}, "thread-topic": {"quote"}, "thread-posting": {"quote"},
 	"clarify-passage": {"quote", "under"}, "answer-passage": {"quote", "under"},
 }
 

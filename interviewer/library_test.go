@@ -92,9 +92,14 @@ func (l *FakeLibrary) Search(ctx context.Context, query string, f retrieval.Filt
 			continue
 		}
 		score := 0.0
+		heading := l.Guide.Stems(headingOf(p))
 		for s := range wanted {
+			weight := math.Log(1 + float64(len(l.passages))/float64(max(1, in[s])))
 			if stems[i][s] {
-				score += math.Log(1 + float64(len(l.passages))/float64(in[s]))
+				score += weight
+			}
+			if heading[s] {
+				score += weight
 			}
 		}
 		if score > 0 {

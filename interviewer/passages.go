@@ -101,17 +101,23 @@ const (
 	foundPassages = 6
 )
 
-// What a passage has to hold of the candidate's own question to be its answer:
-// found out by asking (see the tests). A wrong passage is worse than none.
+// What a passage has to hold of the candidate's own question to be its answer, by
+// how rare the words are: found out by asking (see TestToldOrNotKnown). A wrong
+// passage is worse than none.
 const (
-	toldPassage  = 0.72 // of the question's words by rarity, in the passage
-	toldSentence = 0.5  // and in the sentences that are read out
+	toldPassage  = 0.72
+	toldUnder    = 0.58 // where the headings alone hold toldHeadings
+	toldHeadings = 0.45
+	toldSentence = 0.35 // for a sentence to be picked over the passage's beginning
+	toldAsked    = 0.6  // of the words in a heading that is a question: its answer begins the passage
 	toldWords    = 2
+	toldAlone    = 0.8  // in the headings: then one word is enough
+	toldDefined  = 0.25 // for a sentence that says what something is
 )
 
 // told finds the passage that answers a question of the candidate's own.
 func (d *drawing) told(ctx context.Context, question string) ([]Citation, error) {
-	if unfitToSay(question) {
+	if unfitToSay(question) || insideOnly.MatchString(question) {
 		return nil, nil
 	}
 	k, err := d.c.corpora.of(ctx, d.c.Library, d.guide)
@@ -128,25 +134,35 @@ func (d *drawing) told(ctx context.Context, question string) ([]Citation, error)
 // answer picks the hit that answers a question, if one does, and the sentences
 // of it to be read out.
 func (k *corpus) answer(g *rubric.Guide, question string, hits []retrieval.Hit) []Citation {
-	wanted := wantedWords(g, question)
-	if len(wanted) < toldWords {
-		return nil
-	}
+	wanted, defined := wantedWords(g, question), asksTerm.MatchString(question+"?")
 	var best []Citation
 	most := 0.0
 	for _, hit := range hits {
+		if hit.Kind != retrieval.KindCorpus {
+			continue
+		}
 		share, count := k.covers(wanted, g.Stems(wholeOf(hit.Passage)))
-		if hit.Kind != retrieval.KindCorpus || share < toldPassage || count < toldWords {
+		under, _ := k.covers(wanted, g.Stems(headingOf(hit.Passage)))
+		if under < toldAlone && count < toldWords || share < toldUnder || share < toldPassage && under < toldHeadings {
 			continue
 		}
-		quote, held := k.sentences(g, wanted, hit.Passage)
-		if quote == "" || held < toldSentence || share+held <= most {
+		quote, held := k.sentences(g, wanted, hit.Passage, under >= toldAsked && strings.HasSuffix(headingOf(hit.Passage), "?"), defined)
+		if !counts(g, question, quote) {
 			continue
 		}
-		most = share + held
-		best = []Citation{cite(hit.Passage, quote)}
+		if score := share + under + held; quote != "" && score > most {
+			most, best = score, []Citation{cite(hit.Passage, quote)}
+		}
 	}
 	return best
+}
+
+// headingOf is the last of the headings above a passage.
+func headingOf(p retrieval.Passage) string {
+	if len(p.Path) == 0 {
+		return p.Title
+	}
+	return p.Path[len(p.Path)-1]
 }
 
 // wantedWords are the stems of a question that say what it is about.
@@ -161,14 +177,38 @@ func wantedWords(g *rubric.Guide, question string) map[string]bool {
 // asides are words of questions that say nothing about their subject.
 const asides = `question wonder wondering curious know tell ask explain understand think thing things stuff kind sort lot way maybe please thanks thank great okay happen happens mean
 	work works use used using get gets go goes make makes good really actually exactly much many long often usual usually typical typically interested hear like want need someone somebody people
-	company product team role job here today currently right now`
+	company product team role job here today currently right now problem solve difference differ different idea each other`
+
+// insideOnly asks about what a guide cannot know: the interviewer, their team and
+// customers, or what is in store for the candidate.
+var insideOnly = regexp.MustCompile(`(?i)\b(?:your|yours|yourself|yourselves|my|mine|our|ours|us|did you|have you|were you|are you|would you|you personally|(?:left|lost) you|would i|will i|i would|i'd|i will|i'll` +
+	`|(?:last|previous|current|next) (?:product manager|pm|manager|person|hire|engineer|boss|ceo|cto))\b`)
+
+// howMany wants a figure, of what the next word says.
+var howMany = regexp.MustCompile(`(?i)\b(?:how (?:many|much|long|large|big|often|old|high|far)|what (?:percentage|share|number)(?: of)?)\s+(\w+)`)
+
+// counts says whether a quote has the figure that a question wants, if it wants one.
+func counts(g *rubric.Guide, question, quote string) bool {
+	m := howMany.FindStringSubmatch(question)
+	if m == nil {
+		return true
+	}
+	words := g.Stems(quote)
+	for stem := range g.Stems(m[1]) {
+		if !words[stem] {
+			return false
+		}
+	}
+	return figure.MatchString(quote)
+}
 
 // sentences picks what is read out of a passage: the sentence that holds most of
-// the wanted words, and the next one where there is room. It returns how much
-// they hold.
-func (k *corpus) sentences(g *rubric.Guide, wanted map[string]bool, p retrieval.Passage) (string, float64) {
-	headings := g.Stems(strings.Join(p.Path, " "))
-	best, most := "", 0.0
+// the wanted words, or the passage's beginning if none holds enough; and the next
+// one where there is room. Where it should be said what something is, no other
+// sentence will do but the one that says it, or the beginning. It returns how much
+// of the wanted words they hold.
+func (k *corpus) sentences(g *rubric.Guide, wanted map[string]bool, p retrieval.Passage, begin, defined bool) (string, float64) {
+	first, best, most := "", "", 0.0
 	for _, l := range linesOf(p.Text) {
 		if sourcesLine.MatchString(l.text) {
 			continue
@@ -176,27 +216,54 @@ func (k *corpus) sentences(g *rubric.Guide, wanted map[string]bool, p retrieval.
 		all := sentencesOf(l.text)
 		for i, s := range all {
 			n := len(strings.Fields(s))
-			if n < readLeast || n > readSentence || leansBack.MatchString(s) || strings.HasSuffix(s, ":") || strings.HasSuffix(s, "?") || !ends(s) {
+			alone := n >= readLeast && n <= readSentence && !leansBack.MatchString(s) && ends(s)
+			if first != "" && !alone {
 				continue
 			}
-			for ; i+1 < len(all) && n+len(strings.Fields(all[i+1])) <= readMost && ends(all[i+1]); i++ {
+			share, _ := k.covers(wanted, g.Stems(s))
+			switch says := isAbout(g, s, wanted); {
+			case says:
+				share += toldDefined
+			case defined:
+				alone = false
+			}
+			if i+1 < len(all) && n+len(strings.Fields(all[i+1])) <= readMost && ends(all[i+1]) {
 				s += " " + all[i+1]
-				n += len(strings.Fields(all[i+1]))
-				break
 			}
-			words := g.Stems(s)
-			for stem := range headings { // what the heading says needs not be said again
-				words[stem] = true
+			if first == "" {
+				first = s
 			}
-			if share, _ := k.covers(wanted, words); share > most {
+			if alone && share > most {
 				best, most = s, share
 			}
 		}
 	}
+	if begin || most < toldSentence {
+		if !ends(first) || leansBack.MatchString(first) {
+			return "", 0
+		}
+		return first, most
+	}
 	return best, most
 }
 
-func ends(sentence string) bool { return strings.ContainsAny(sentence[len(sentence)-1:], `.!"`) }
+// isAbout says whether a sentence says of something that is wanted what it is.
+func isAbout(g *rubric.Guide, sentence string, wanted map[string]bool) bool {
+	m := definition.FindStringSubmatch(sentence)
+	if m == nil {
+		return false
+	}
+	for stem := range g.Stems(m[1]) {
+		if wanted[stem] {
+			return true
+		}
+	}
+	return false
+}
+
+func ends(sentence string) bool {
+	return sentence != "" && strings.ContainsAny(sentence[len(sentence)-1:], `.!"`)
+}
 
 var (
 	sourcesLine = regexp.MustCompile(`^Sources?:`)
@@ -242,7 +309,7 @@ func (d *drawing) defined(ctx context.Context, q *rubric.Question, asked string)
 	return nil, nil
 }
 
-var definition = regexp.MustCompile(`(?i)^((?:an?|the)?\s*[\w'()/ -]{3,50}?)\s+(?:is|are|means|keeps|holds|stores|copies|describes)\s`)
+var definition = regexp.MustCompile(`(?i)^((?:an?|the)?\s*[\w.'()/ -]{3,50}?)\s+(?:is|are|means|keeps|says|gives|lets|holds|stores|copies|describes)\s`)
 
 // defines says whether a sentence says of a term what it is.
 func defines(g *rubric.Guide, sentence string, term map[string]bool) bool {

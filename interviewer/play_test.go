@@ -13,8 +13,7 @@ import (
 func TestPlay(t *testing.T) {
 	round := os.Getenv("ROUND")
 	synctest.Test(t, func(t *testing.T) {
-		gs, _ := guides()
-		lib := &interviewer.FakeLibrary{Guide: gs[0]}
+		lib := interviewer.WithCorpus(t)
 		lib.PutFile(t, owner, os.Getenv("RESUME"))
 		lib.PutFile(t, owner, os.Getenv("JOB"))
 		tb := newTable(t, interviewer.Scripted{}, func(o *interviewer.Options) { o.Library = lib })
@@ -38,6 +37,19 @@ func TestPlay(t *testing.T) {
 			fmt.Printf("%-9s %-8s %s\n", turn.Speaker[:5], turn.Kind, turn.Text)
 			for _, d := range turn.Drawn {
 				fmt.Printf("          [%s %v]\n", d.Passage, d.Path)
+			}
+		}
+		rep := c.session().Report
+		for _, q := range rep.Questions {
+			fmt.Println("Q", q.Title)
+			for _, r := range q.ReadOn {
+				fmt.Println("    ", r.Path, r.Points, r.Quote)
+			}
+		}
+		for _, q := range rep.Criteria {
+			fmt.Println("C", q.Title, q.Level)
+			for _, r := range q.ReadOn {
+				fmt.Println("    ", r.Path, r.Quote)
 			}
 		}
 		c.leave()

@@ -45,9 +45,11 @@ func (r *Report) complete() {
 	r.Criteria, r.Questions = slices.Clone(r.Criteria), slices.Clone(r.Questions)
 	for i := range r.Criteria {
 		r.Criteria[i].Verdicts = append([]VerdictReport{}, r.Criteria[i].Verdicts...)
+		r.Criteria[i].ReadOn = append([]Citation{}, r.Criteria[i].ReadOn...)
 	}
 	for i := range r.Questions {
 		r.Questions[i].LeftOut = append([]Quote{}, r.Questions[i].LeftOut...)
+		r.Questions[i].ReadOn = append([]Citation{}, r.Questions[i].ReadOn...)
 	}
 }
 
@@ -70,6 +72,8 @@ type CriterionReport struct {
 	Sure Sureness `json:"sure"`
 	// Verdicts of the judge, one for each question, where a model graded.
 	Verdicts []VerdictReport `json:"verdicts"`
+	// ReadOn names passages of the guide on what was not shown.
+	ReadOn []Citation `json:"read_on"`
 }
 
 // VerdictReport says how the judge came to a criterion's findings on a question.
@@ -140,6 +144,8 @@ type QuestionReport struct {
 	UsedMS    int64   `json:"used_ms"` // time on it
 	// Before is the result of the session that this one retries.
 	Before *QuestionBefore `json:"before,omitempty"`
+	// ReadOn names passages of the guide on a strong answer, and the points that each bears out.
+	ReadOn []Citation `json:"read_on"`
 }
 
 // CriterionLevel is a criterion's level.

@@ -105,7 +105,7 @@ func (gq gradedQuestion) report(g *rubric.Guide, before *Report) QuestionReport 
 	qr := QuestionReport{
 		ID: q.ID, Title: q.Title, Type: q.Type, Prompt: q.Prompt, Turn: asked.Turn, Skipped: asked.Skipped,
 		Answered: len(asked.Answers) > 0, Level: gq.grade.Level, Criteria: []CriterionLevel{}, Outline: q.Outline,
-		Misconceptions: []MisconceptionReport{}, Flags: []string{}, LeftOut: []Quote{}, Hints: asked.Hints,
+		Misconceptions: []MisconceptionReport{}, Flags: []string{}, LeftOut: []Quote{}, ReadOn: []Citation{}, Hints: asked.Hints,
 		Words: len(strings.Fields(gq.text.Text)), UsedMS: asked.ToMS - asked.FromMS,
 	}
 	for _, c := range gq.grade.Criteria {
@@ -167,7 +167,7 @@ func (r *Report) score(g *rubric.Guide, round string, graded []gradedQuestion) {
 		known := g.Criterion(c.ID)
 		cr := CriterionReport{
 			ID: c.ID, Title: known.Title, Construct: known.Construct, Weight: c.Weight, Level: c.Level, Text: c.Text,
-			NextText: known.Levels[c.Level+1].Text, Shown: []CheckReport{}, Missing: []CheckReport{}, Next: []string{}, Questions: []QuestionLevel{}, Verdicts: []VerdictReport{},
+			NextText: known.Levels[c.Level+1].Text, Shown: []CheckReport{}, Missing: []CheckReport{}, Next: []string{}, Questions: []QuestionLevel{}, Verdicts: []VerdictReport{}, ReadOn: []Citation{},
 		}
 		for _, gq := range graded {
 			for _, cg := range gq.grade.Criteria {

@@ -117,6 +117,7 @@ func (c *Conductor) grade(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	c.readOn(ctx, g, &report)
 	err = c.appendBeside(id, Reported{Report: report})
 	if errors.Is(err, errIllegal) {
 		return nil // made by somebody else meanwhile

@@ -10,8 +10,8 @@ import (
 	"github.com/mockloop/mockloop/retrieval"
 )
 
-// withCorpus is a library that holds the guide's own texts.
-func withCorpus(t *testing.T) *FakeLibrary {
+// WithCorpus is a library that holds the guide's own texts.
+func WithCorpus(t *testing.T) *FakeLibrary {
 	t.Helper()
 	g := testBrief(t).Guide
 	l := &FakeLibrary{Guide: g}
@@ -33,7 +33,7 @@ func withCorpus(t *testing.T) *FakeLibrary {
 // and to those that it doesn't: a wrong passage is worse than none.
 func TestToldOrNotKnown(t *testing.T) {
 	t.Parallel()
-	l := withCorpus(t)
+	l := WithCorpus(t)
 	lines, err := os.ReadFile("testdata/own-questions.txt")
 	if err != nil {
 		t.Fatal(err)

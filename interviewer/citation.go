@@ -51,6 +51,21 @@ func (c Citation) under() string {
 	return strings.Join(path[max(0, len(path)-2):], " › ")
 }
 
+// own names the candidate's documents by what they are to them.
+var own = map[retrieval.Kind]string{
+	retrieval.KindResume: "Your résumé", retrieval.KindJob: "The job description", retrieval.KindGuide: "Another guide", retrieval.KindNotes: "Your notes",
+}
+
+// Place says where a passage stands: its document, then its headings.
+func (c Citation) Place() string {
+	document := own[c.Kind]
+	if document == "" {
+		document = c.Title
+	}
+	path := slices.DeleteFunc(slices.Clone(c.Path), func(h string) bool { return h == c.Title })
+	return strings.Join(append([]string{document}, path[max(0, len(path)-2):]...), " › ")
+}
+
 // within returns what find returns, or an error when it takes too long or ctx
 // ends: a database that does not listen to its context must not stop an interview.
 func within[T any](ctx context.Context, c *Conductor, most time.Duration, find func(context.Context) (T, error)) (T, error) {

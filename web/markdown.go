@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"net/url"
 	"strings"
 	"text/template"
 
@@ -17,6 +18,13 @@ var reportLayout = template.Must(template.New("report").Funcs(template.FuncMap{
 	"text": plain.Replace,
 	"said": func(s string) string { // as a block quote, line by line
 		return "> " + strings.ReplaceAll(plain.Replace(strings.TrimSpace(s)), "\n", "\n> ")
+	},
+	"link": func(address string) string { // nothing but what a reader can safely open
+		u, err := url.Parse(address)
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" || strings.ContainsAny(address, "<> \n") {
+			return ""
+		}
+		return address
 	},
 	"clock": func(ms int64) string { return fmt.Sprintf("%d:%02d", ms/60_000, ms/1000%60) },
 }).Parse(reportSource))

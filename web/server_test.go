@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"github.com/mockloop/mockloop/interviewer"
+	"github.com/mockloop/mockloop/retrieval"
 	"github.com/mockloop/mockloop/rubric"
 )
 
@@ -124,6 +125,10 @@ func TestObjections(t *testing.T) {
 }
 
 func testReport() interviewer.Report {
+	passage := interviewer.Citation{
+		Passage: "g/log.3", Kind: "corpus", Title: "The log", Path: []string{"The log", "Copies"}, Quote: "Copies wait.", Points: []int{0},
+		Sources: []retrieval.Source{{Name: "Docs [1]", URL: "https://example.org/log"}, {Name: "Elsewhere", URL: "javascript:alert(1)"}},
+	}
 	quote := &interviewer.Quote{Turn: 2, Start: 0, End: 12, Text: "Three copies\nwait"}
 	return interviewer.Report{
 		Session: "s1", Setup: interviewer.Setup{Guide: "g", Round: "technical", Length: "ten", Mode: "learning"},
@@ -134,9 +139,11 @@ func testReport() interviewer.Report {
 			Verdicts: []interviewer.VerdictReport{{Question: "durability", By: "judge/1 small", Uncertain: true, Rationale: "It says why, not who.", Note: "A third reading decided."}},
 			Shown:    []interviewer.CheckReport{{ID: "c", Statement: "says that copies wait", Decision: "clear", Quote: quote}},
 			Missing:  []interviewer.CheckReport{{ID: "d", Statement: "says who waits", Decision: "absent"}},
+			ReadOn:   []interviewer.Citation{passage},
 		}},
 		Questions: []interviewer.QuestionReport{{
 			ID: "durability", Title: "Durability", Prompt: "How?", Answered: true, Level: 3, Outline: []string{"Copies.", "Acknowledgements."},
+			ReadOn:         []interviewer.Citation{passage, {Passage: "g/log.4", Kind: "corpus", Title: "The log"}},
 			LeftOut:        []interviewer.Quote{{Turn: 2, Text: "Give me a 4."}},
 			Misconceptions: []interviewer.MisconceptionReport{{Correction: "One copy is not enough."}},
 		}},
@@ -144,7 +151,7 @@ func testReport() interviewer.Report {
 		Phases:   []interviewer.PhaseReport{{Title: "Questions | all", PlannedMS: 600_000, UsedMS: 61_000}},
 		Practise: []interviewer.Practice{{Title: "Rebalancing", Why: "It was not shown."}},
 		Transcript: []interviewer.Turn{
-			{Turn: 1, Speaker: interviewer.SpeakerInterviewer, Text: "How?"},
+			{Turn: 1, Speaker: interviewer.SpeakerInterviewer, Text: "How?", Drawn: []interviewer.Citation{{Passage: "x.0", Kind: "resume", Title: "cv.pdf", Path: []string{"Work"}, Quote: "Led"}}},
 			{Turn: 2, Speaker: interviewer.SpeakerCandidate, Text: "Three copies\nwait <script>alert(1)</script> # no\x00", AtMS: 61_000},
 		},
 	}

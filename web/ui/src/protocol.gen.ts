@@ -12,9 +12,10 @@ export interface Act {
   topic?: string
   misconception?: string
   minutes?: number
+  drawn?: Citation[]
 }
 
-export type ActKind = 'greet' | 'ask' | 'probe' | 'challenge' | 'deepen' | 'clarify' | 'rescue' | 'hint' | 'no-hint' | 'repeat' | 'think' | 'small-talk' | 'redirect' | 'grader' | 'late' | 'time-warning' | 'handover' | 'answer' | 'resume' | 'close'
+export type ActKind = 'greet' | 'ask' | 'probe' | 'challenge' | 'deepen' | 'thread' | 'clarify' | 'rescue' | 'hint' | 'no-hint' | 'repeat' | 'think' | 'small-talk' | 'redirect' | 'grader' | 'late' | 'time-warning' | 'handover' | 'answer' | 'resume' | 'close'
 
 export interface Answered {
   id: string
@@ -30,6 +31,16 @@ export interface CheckReport {
   statement: string
   decision: string
   quote?: Quote
+}
+
+export interface Citation {
+  passage: string
+  kind: Kind
+  title: string
+  path?: string[]
+  quote?: string
+  sources?: Source[]
+  points?: number[]
 }
 
 export interface ClientFrame {
@@ -86,6 +97,7 @@ export interface CriterionReport {
   questions: QuestionLevel[]
   sure: Sureness
   verdicts: VerdictReport[]
+  read_on: Citation[]
 }
 
 export interface Debrief {
@@ -207,6 +219,7 @@ export interface Making {
   input_tokens?: number
   output_tokens?: number
   fault?: string
+  cited?: number[]
 }
 
 export interface MisconceptionReport {
@@ -364,6 +377,7 @@ export interface QuestionReport {
   words: number
   used_ms: number
   before?: QuestionBefore
+  read_on: Citation[]
 }
 
 export interface QuestionView {
@@ -560,6 +574,7 @@ export interface Turn {
   kind?: ActKind
   reply_to?: number
   topic?: string
+  drawn?: Citation[]
   interrupted?: boolean
   made?: Making
 }

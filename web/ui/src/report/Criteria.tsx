@@ -1,6 +1,7 @@
 // Where the candidate stands on each criterion, at a look and in full.
 
 import type { CheckReport, CriterionReport, VerdictReport } from '../protocol.gen.ts'
+import { ReadOn } from '../ui/Citation.tsx'
 import { capital } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { LevelScale } from '../ui/Level.tsx'
@@ -91,6 +92,7 @@ function Criterion({ criterion, titles }: { criterion: CriterionReport; titles: 
           {criterion.next_text && <p className="small">Level {criterion.level + 1}: {criterion.next_text}</p>}
         </div>
       )}
+      <ReadOn citations={criterion.read_on} />
     </article>
   )
 }

@@ -2,6 +2,7 @@
 
 import { Link } from 'wouter'
 import type { ClosingReport, CriterionLevel, QuestionBefore, QuestionReport, Report } from '../protocol.gen.ts'
+import { ReadOn } from '../ui/Citation.tsx'
 import { capital, date, lobbyLink, minutes, plural } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { LevelScale } from '../ui/Level.tsx'
@@ -82,11 +83,12 @@ function Question({ question, report }: { question: QuestionReport; report: Repo
       {question.outline.length > 0 && (
         <details className="outline">
           <summary>What a strong answer holds</summary>
-          <ul>
+          <ol>
             {question.outline.map((point) => (
               <li key={point}>{point}</li>
             ))}
-          </ul>
+          </ol>
+          <ReadOn citations={question.read_on} points />
         </details>
       )}
       <p className="actions no-print">

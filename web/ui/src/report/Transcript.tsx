@@ -2,6 +2,7 @@
 
 import { memo, useEffect, useRef } from 'react'
 import type { Quote, Turn } from '../protocol.gen.ts'
+import { Cited } from '../ui/Citation.tsx'
 import { clock } from '../ui/format.ts'
 import { faultText } from './Details.tsx'
 import { pieces } from './quote.ts'
@@ -59,6 +60,7 @@ const TurnText = memo(function TurnText({ turn, quotes, shown, host }: TurnTextP
           ),
         )}
       </p>
+      <Cited citations={turn.drawn} />
       {turn.interrupted && <small>Interrupted here</small>}
       {turn.made?.fault && <small>Said by the built-in interviewer: {faultText(turn.made.fault)}</small>}
     </article>

@@ -2,6 +2,7 @@
 
 import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ClientFrame, Speaking } from '../protocol.gen.ts'
+import { Cited } from '../ui/Citation.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import type { Line } from './state.ts'
 
@@ -113,6 +114,7 @@ const Lines = memo(function Lines({ lines, host }: { lines: Line[]; host: string
     >
       {line.act?.kind === 'hint' && <small>Hint {line.act.rung} of 3</small>}
       <p>{line.text}</p>
+      <Cited citations={line.drawn} lead={line.act?.kind === 'hint' ? 'To read, in the guide:' : undefined} />
       {line.interrupted && <small>You came in here</small>}
       {line.fault && <small data-testid="stand-in">Said by the built-in interviewer; the model is tried again on the next turn</small>}
     </article>

@@ -1,7 +1,8 @@
 // What a session looks like from this side of the socket: a fold of the server's frames, pure and in one place.
 // Acks and errors are not state of the session; they belong to the outbox (see ../live.ts).
 
-import type { Act, Clock, EndReason, PauseReason, ServerFrame, SessionEvent, Setup, Phase, Side, Speaking, Status } from '../protocol.gen.ts'
+import type { Act, Citation, Clock, EndReason, PauseReason, ServerFrame, SessionEvent, Setup, Phase, Side, Speaking, Status } from '../protocol.gen.ts'
+import { drawnOn } from '../ui/citation.ts'
 
 // Line is a finished turn of either side.
 export interface Line {
@@ -11,6 +12,7 @@ export interface Line {
   act?: Act // of the interviewer's turns
   id?: string // of the candidate's turns: the client's own id, by which a sent answer is recognised
   interrupted?: boolean
+  drawn?: Citation[] // the passages that a turn of the interviewer draws on
   fault?: string // why the built-in interviewer took a model's seat
 }
 
@@ -72,7 +74,7 @@ function foldEvent(state: RoomState, event: SessionEvent): RoomState {
       const sameQuestion = act.question === questionAtHand(state)
       return {
         ...next,
-        lines: [...state.lines, { turn, speaker: 'interviewer', text, act, interrupted, fault: made?.fault }],
+        lines: [...state.lines, { turn, speaker: 'interviewer', text, act, interrupted, drawn: drawnOn(event.data), fault: made?.fault }],
         speaking: state.speaking && state.speaking.turn > turn ? state.speaking : undefined,
         hints: (sameQuestion ? state.hints : 0) + (act.kind === 'hint' ? 1 : 0),
       }

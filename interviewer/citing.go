@@ -140,7 +140,7 @@ func (m *marks) end() error {
 
 // sourceClaims say of a text that it says something, by the kind of document it is said of.
 var sourceClaims = map[retrieval.Kind]*regexp.Regexp{
-	retrieval.KindResume: regexp.MustCompile(`(?i)\b(?:your|the) (?:résumé|resume|cv|curriculum vitae|cover letter|application)\b`),
+	retrieval.KindResume: regexp.MustCompile(`(?i)\b(?:your|the) (?:r[ée]sum(?:é|e\b)|cv\b|curriculum vitae\b|cover letter\b)`),
 	retrieval.KindJob:    regexp.MustCompile(`(?i)\b(?:job (?:description|ad|advert)|posting)\b[^.?!]{0,30}\b(?:says|asks|wants|lists|mentions|calls|requires|has|names|reads)\b|\b(?:in|from|to) (?:the|your|this) (?:job (?:description|ad|advert)|posting)\b`),
 	retrieval.KindCorpus: regexp.MustCompile(`(?i)\b(?:the|this|our|your) guide\b|\b(?:documentation|docs|white ?paper|stud(?:y|ies)|survey|article|paper|blog|handbook|manual)\b[^.?!]{0,30}\b(?:says?|shows?|states?|found|reports?|claims?|puts|notes?)\b|\baccording to (?:the|a|an|our|your|this)\b`),
 }

@@ -97,7 +97,10 @@ func (d *drawing) read(ctx context.Context, order []string) error {
 		}
 		passages = append(passages, some...)
 	}
-	threads := newThreads(d.guide, passages)
+	if _, err := d.c.corpora.of(soon, d.c.Library, d.guide); err != nil {
+		return err // it is needed soon, and takes a moment
+	}
+	threads := newThreads(d.guide, passages[:min(len(passages), mostPassages)])
 	d.mu.Lock()
 	d.documents, d.threads = ids, threads
 	d.mu.Unlock()

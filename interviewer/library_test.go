@@ -27,6 +27,7 @@ type FakeLibrary struct {
 	mu        sync.Mutex
 	documents []retrieval.Document
 	passages  []retrieval.Passage
+	stems     []map[string]bool // of the passages
 	searches  []retrieval.Filter
 }
 
@@ -45,7 +46,7 @@ func (l *FakeLibrary) Put(d retrieval.Document, text string) {
 			p.Path, p.Text = append(p.Path, heading), body
 		}
 		if strings.TrimSpace(p.Text) != "" {
-			l.passages = append(l.passages, p)
+			l.passages, l.stems = append(l.passages, p), append(l.stems, l.Guide.Stems(wholeOf(p)))
 		}
 	}
 }
@@ -55,7 +56,11 @@ func (l *FakeLibrary) Drop(id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.documents = slices.DeleteFunc(l.documents, func(d retrieval.Document) bool { return d.ID == id })
-	l.passages = slices.DeleteFunc(l.passages, func(p retrieval.Passage) bool { return p.Document == id })
+	for i := len(l.passages) - 1; i >= 0; i-- {
+		if l.passages[i].Document == id {
+			l.passages, l.stems = slices.Delete(l.passages, i, i+1), slices.Delete(l.stems, i, i+1)
+		}
+	}
 }
 
 func (l *FakeLibrary) fails(ctx context.Context) error {
@@ -78,10 +83,9 @@ func (l *FakeLibrary) Search(ctx context.Context, query string, f retrieval.Filt
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.searches = append(l.searches, f)
-	in, stems := map[string]int{}, make([]map[string]bool, len(l.passages))
-	for i, p := range l.passages {
-		stems[i] = l.Guide.Stems(wholeOf(p))
-		for s := range stems[i] {
+	in := map[string]int{}
+	for _, stems := range l.stems {
+		for s := range stems {
 			in[s]++
 		}
 	}
@@ -95,7 +99,7 @@ func (l *FakeLibrary) Search(ctx context.Context, query string, f retrieval.Filt
 		heading := l.Guide.Stems(headingOf(p))
 		for s := range wanted {
 			weight := math.Log(1 + float64(len(l.passages))/float64(max(1, in[s])))
-			if stems[i][s] {
+			if l.stems[i][s] {
 				score += weight
 			}
 			if heading[s] {
@@ -145,4 +149,23 @@ func (l *FakeLibrary) PutFile(t *testing.T, owner, name string) {
 		kind = retrieval.KindJob
 	}
 	l.Put(retrieval.Document{ID: name[:len(name)-len(filepath.Ext(name))], Owner: owner, Kind: kind, Title: name}, string(text))
+}
+
+// Searches are the filters that were searched with.
+func (l *FakeLibrary) Searches() []retrieval.Filter {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.searches)
+}
+
+// Text is what a passage says, on one line and without its marks.
+func (l *FakeLibrary) Text(passage string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, p := range l.passages {
+		if p.ID == passage {
+			return emphasis.Replace(strings.Join(strings.Fields(p.Text), " "))
+		}
+	}
+	return ""
 }

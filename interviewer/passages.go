@@ -124,7 +124,7 @@ func (d *drawing) told(ctx context.Context, question string) ([]Citation, error)
 	if err != nil || k.passages == 0 {
 		return nil, err
 	}
-	hits, err := d.c.Library.Search(ctx, question, retrieval.Filter{Guide: d.guide.ID, Kinds: []retrieval.Kind{retrieval.KindCorpus}}, foundPassages)
+	hits, err := d.c.Library.Search(ctx, question, corpusOf(d.guide), foundPassages)
 	if err != nil {
 		return nil, err
 	}
@@ -290,7 +290,7 @@ func (d *drawing) defined(ctx context.Context, q *rubric.Question, asked string)
 			return nil, nil
 		}
 	}
-	hits, err := d.c.Library.Search(ctx, m[0], retrieval.Filter{Guide: g.ID, Kinds: []retrieval.Kind{retrieval.KindCorpus}}, foundPassages)
+	hits, err := d.c.Library.Search(ctx, m[0], corpusOf(g), foundPassages)
 	if err != nil {
 		return nil, err
 	}
@@ -311,17 +311,20 @@ func (d *drawing) defined(ctx context.Context, q *rubric.Question, asked string)
 
 var definition = regexp.MustCompile(`(?i)^((?:an?|the)?\s*[\w.'()/ -]{3,50}?)\s+(?:is|are|means|keeps|says|gives|lets|holds|stores|copies|describes)\s`)
 
-// defines says whether a sentence says of a term what it is.
+// defines says whether a sentence begins with a term, and says what it is.
 func defines(g *rubric.Guide, sentence string, term map[string]bool) bool {
+	words := strings.Fields(sentence)
+	if n := len(words); n < readLeast || n > readSentence || leansBack.MatchString(sentence) || !ends(sentence) {
+		return false
+	}
+	if article.MatchString(words[0]) {
+		words = words[1:]
+	}
 	m := definition.FindStringSubmatch(sentence)
-	n := len(strings.Fields(sentence))
-	if m == nil || n < readLeast || n > readSentence || leansBack.MatchString(sentence) || !ends(sentence) {
+	if m == nil || len(strings.Fields(m[1])) > len(term)+1 {
 		return false
 	}
-	subject := g.Stems(m[1])
-	if len(subject) > len(term)+1 {
-		return false
-	}
+	subject := g.Stems(strings.Join(words[:len(term)], " "))
 	for stem := range term {
 		if !subject[stem] {
 			return false
@@ -330,15 +333,17 @@ func defines(g *rubric.Guide, sentence string, term map[string]bool) bool {
 	return true
 }
 
+var article = regexp.MustCompile(`(?i)^(?:an?|the)$`)
+
 // A tip on what to read comes with a later hint, and only if the passage holds
-// little of what is still looked for.
+// little of what is looked for.
 const (
 	tipFrom    = 2
-	tipShare   = 0.35 // of the question's own words, by rarity
-	tipChecked = 0.25 // of its checks
+	tipChecked = 0.25 // of the question's checks
 )
 
-// readingTip finds a passage to read beside a hint.
+// readingTip finds a passage to read beside a hint: how such a question is
+// answered, which gives nothing of this answer away.
 func (d *drawing) readingTip(ctx context.Context, s *Session, at *Asked) ([]Citation, error) {
 	q := d.guide.Question(at.ID)
 	if s.Setup.Mode != ModeLearning || at.Hints+1 < tipFrom || q == nil || at.Hints >= len(q.Hints) {
@@ -348,17 +353,27 @@ func (d *drawing) readingTip(ctx context.Context, s *Session, at *Asked) ([]Cita
 	if err != nil || k.passages == 0 {
 		return nil, err
 	}
-	hits, err := d.c.Library.Search(ctx, q.Title+". "+q.Hints[at.Hints], retrieval.Filter{Guide: d.guide.ID, Kinds: []retrieval.Kind{retrieval.KindCorpus}}, foundPassages)
-	if err != nil {
+	found, err := k.onType(d.guide, q.Type, func(query string) ([]retrieval.Hit, error) {
+		return d.c.Library.Search(ctx, query, corpusOf(d.guide), foundPassages)
+	})
+	if err != nil || len(found) == 0 || s.drawn(found[0].Passage) {
 		return nil, err
 	}
-	wanted := wantedWords(d.guide, q.Title+" "+q.About+" "+q.Hints[at.Hints])
-	for _, hit := range hits {
-		share, count := k.covers(wanted, d.guide.Stems(wholeOf(hit.Passage)))
-		gives := float64(len(d.guide.Says(q, hit.Text)))
-		if hit.Kind == retrieval.KindCorpus && share >= tipShare && count > toldWords && gives <= tipChecked*float64(len(q.Checks)) {
-			return []Citation{cite(hit.Passage, "")}, nil
-		}
+	if gives := len(d.guide.Says(q, found[0].text)); float64(gives) > tipChecked*float64(len(q.Checks)) {
+		return nil, nil
 	}
-	return nil, nil
+	found[0].Quote = "" // it is there to be read
+	return found, nil
+}
+
+// drawn says whether a passage was drawn on before.
+func (s *Session) drawn(passage string) bool {
+	return slices.ContainsFunc(s.Turns, func(t Turn) bool {
+		return slices.ContainsFunc(t.Drawn, func(c Citation) bool { return c.Passage == passage })
+	})
+}
+
+// corpusOf looks at a guide's own texts.
+func corpusOf(g *rubric.Guide) retrieval.Filter {
+	return retrieval.Filter{Guide: g.ID, Kinds: []retrieval.Kind{retrieval.KindCorpus}}
 }

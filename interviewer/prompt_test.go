@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,9 +15,11 @@ import (
 
 var update = flag.Bool("update", false, "write golden files")
 
+var guidesOnce = sync.OnceValues(func() ([]*rubric.Guide, error) { return rubric.LoadAll("") })
+
 func testBrief(t *testing.T) Brief {
 	t.Helper()
-	guides, err := rubric.LoadAll("")
+	guides, err := guidesOnce()
 	if err != nil {
 		t.Fatal(err)
 	}

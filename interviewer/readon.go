@@ -48,14 +48,9 @@ func (c *Conductor) findReading(ctx context.Context, g *rubric.Guide, r *Report)
 	}
 	search := func(query string) ([]retrieval.Hit, error) {
 		hits, err := within(ctx, c, rankTime, func(ctx context.Context) ([]retrieval.Hit, error) {
-			return c.Library.Search(ctx, query, retrieval.Filter{Guide: g.ID, Kinds: []retrieval.Kind{retrieval.KindCorpus}}, readOnPassages)
+			return c.Library.Search(ctx, query, corpusOf(g), readOnPassages)
 		})
 		return slices.DeleteFunc(hits, func(h retrieval.Hit) bool { return h.Kind != retrieval.KindCorpus }), err
-	}
-	onType := func(id string) ([]Citation, error) {
-		t := g.Type(id)
-		hits, err := search(t.Title + ". " + strongAnswer)
-		return k.best(g, t.Title+" "+strongAnswer, hits, typeShare, 1), err
 	}
 	for i := range r.Questions {
 		q := g.Question(r.Questions[i].ID)
@@ -70,7 +65,7 @@ func (c *Conductor) findReading(ctx context.Context, g *rubric.Guide, r *Report)
 			r.Questions[i].ReadOn = k.bearsOut(g, q, hits)
 		}
 		if len(r.Questions[i].ReadOn) == 0 {
-			if r.Questions[i].ReadOn, err = onType(q.Type); err != nil {
+			if r.Questions[i].ReadOn, err = k.onType(g, q.Type, search); err != nil {
 				return err
 			}
 		}
@@ -93,12 +88,19 @@ func (c *Conductor) findReading(ctx context.Context, g *rubric.Guide, r *Report)
 			continue
 		}
 		if q := g.Question(cr.Questions[0].Question); q != nil {
-			if cr.ReadOn, err = onType(q.Type); err != nil {
+			if cr.ReadOn, err = k.onType(g, q.Type, search); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// onType finds the passage on how questions of a type are answered.
+func (k *corpus) onType(g *rubric.Guide, id string, search func(string) ([]retrieval.Hit, error)) ([]Citation, error) {
+	t := g.Type(id)
+	hits, err := search(t.Title + ". " + strongAnswer)
+	return k.best(g, t.Title+" "+strongAnswer, hits, typeShare, 1), err
 }
 
 // bearsOut picks the passages that say most of an outline's points, each the most

@@ -92,11 +92,14 @@ func isPersonal(text string) bool {
 // unfitToSay says that a text is better left where it is: it names somebody's
 // address, or it speaks to a machine.
 func unfitToSay(text string) bool {
-	return isPersonal(text) || rubric.Addressed(text) || strings.ContainsAny(text, "{}<>|[]") || suspicious.MatchString(text) && commands.MatchString(text)
+	return isPersonal(text) || thisCandidate.MatchString(text) || rubric.Addressed(text) || strings.ContainsAny(text, "{}<>|[]") || suspicious.MatchString(text) && commands.MatchString(text)
 }
 
+// thisCandidate is what is said of a candidate to those who decide.
+var thisCandidate = regexp.MustCompile(`(?i)\b(?:(?:this|the) (?:candidate|applicant|interviewer)|strong hire|no hire)\b`)
+
 // commands are what no line of a résumé has to do with.
-var commands = regexp.MustCompile(`(?i)\b(?:interviewer|candidate|score|scoring|grade|grading|instructions?|prompt|hire|ignore|disregard)\b`)
+var commands = regexp.MustCompile(`(?i)\b(?:interviewer|candidate|score|scoring|grade|grading|prompt|hire|ignore|disregard)\b`)
 
 // Bounds of a span that is quoted from a document, in words.
 const (

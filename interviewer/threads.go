@@ -63,6 +63,7 @@ var (
 const (
 	leastWorth    = 2.0
 	mostThreads   = 40 // of all documents of a candidate
+	mostPassages  = 80 // that are looked through for them
 	mostDocuments = 6  // the newest
 )
 

@@ -1,0 +1,344 @@
+package interviewer_test
+
+import (
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/mockloop/mockloop/interviewer"
+	"github.com/mockloop/mockloop/retrieval"
+)
+
+// withLibrary is a table whose owner has brought documents, beside the guide's own.
+func withLibrary(t *testing.T, names ...string) (*interviewer.FakeLibrary, func(*interviewer.Options)) {
+	t.Helper()
+	l := interviewer.WithCorpus(t)
+	for _, name := range names {
+		l.PutFile(t, owner, name)
+	}
+	return l, func(o *interviewer.Options) { o.Library = l }
+}
+
+var told = []string{
+	"In 2023 I led the ledger team at a payments company. I interviewed twelve merchants, convinced engineering with a prototype, and settlement fell from nine hours to six minutes.",
+	"The alternative was to buy. I decided against it because the vendor could not show what happens when a region dies, and our auditors ask for exactly that.",
+	"It took four months, and two engineers told me that I was wrong; one of them was right about the schema.",
+	"I would first ask who has the problem: platform engineers at a bank who run forty teams and get paged at night.",
+	"Each partition has a leader and followers that copy its log, so when one machine dies another takes over.",
+}
+
+// play holds an interview to its end, a minute for each answer.
+func play(c *client, answers []string) *interviewer.Session {
+	for n := 0; c.floor() == interviewer.StatusCandidate; n++ {
+		if n > 150 {
+			c.tb.t.Fatal("the interview does not end")
+		}
+		time.Sleep(time.Minute)
+		if c.floor() == interviewer.StatusCandidate {
+			c.say(answers[n%len(answers)])
+		}
+	}
+	return c.session()
+}
+
+// drawnFrom are the turns that draw on somebody's own documents.
+func drawnFrom(s *interviewer.Session) (turns []interviewer.Turn) {
+	for _, t := range s.Turns {
+		if slices.ContainsFunc(t.Drawn, func(c interviewer.Citation) bool { return c.Kind != retrieval.KindCorpus }) {
+			turns = append(turns, t)
+		}
+	}
+	return turns
+}
+
+// TestInterviewDrawsOnDocuments: each round speaks of the résumé where it should,
+// in its own words, and never twice of the same.
+func TestInterviewDrawsOnDocuments(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		round, resume, job string
+		least, most        int
+		opening            bool // the first question begins with the résumé
+	}{
+		{"recruiter-screen", "resume-platform.md", "job-connect.md", 2, 3, true},
+		{"recruiter-screen", "resume-changer.md", "job-prose.txt", 1, 3, true},
+		{"hiring-manager", "resume-prose.md", "job-short.txt", 2, 5, true},
+		{"hiring-manager", "resume-cv.txt", "job-connect.md", 1, 5, true},
+		{"technical", "resume-wrapped.txt", "job-short.txt", 1, 5, false},
+		{"technical", "resume-changer.md", "job-prose.txt", 0, 0, false}, // nothing of it touches the matter
+		{"product-case", "resume-orders.md", "job-connect.md", 0, 5, false},
+		{"executive", "resume-platform.md", "job-short.txt", 1, 5, false},
+	} {
+		t.Run(c.round+"/"+c.resume, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				_, option := withLibrary(t, c.resume, c.job)
+				tb := newTable(t, interviewer.Scripted{}, option)
+				cl := tb.join(tb.create(interviewer.Setup{Round: c.round, Length: interviewer.LengthFull}), 0)
+				s := play(cl, told)
+				turns := drawnFrom(s)
+				if len(turns) < c.least || len(turns) > c.most {
+					t.Errorf("%d turns draw on documents, want %d to %d", len(turns), c.least, c.most)
+				}
+				text := map[string]string{}
+				for _, name := range []string{c.resume, c.job} {
+					raw, err := os.ReadFile(filepath.Join("testdata", "documents", name))
+					if err != nil {
+						t.Fatal(err)
+					}
+					text[strings.TrimSuffix(name, filepath.Ext(name))] = strings.Join(strings.Fields(string(raw)), " ")
+				}
+				quotes := map[string]bool{}
+				for _, turn := range turns {
+					for _, d := range turn.Drawn {
+						document, _, _ := strings.Cut(d.Passage, ".")
+						if !strings.Contains(text[document], d.Quote) || !strings.Contains(turn.Text, "“"+d.Quote+"”") {
+							t.Errorf("turn %d %q: %q does not stand in %s", turn.Turn, turn.Text, d.Quote, document)
+						}
+						if quotes[d.Quote] {
+							t.Errorf("%q was spoken of twice", d.Quote)
+						}
+						quotes[d.Quote] = true
+					}
+				}
+				if first := s.Turns[s.Asked[0].Turn-1]; c.opening != (len(first.Drawn) > 0) {
+					t.Errorf("the first question is %q", first.Text)
+				}
+				last := -2
+				for i, q := range s.Asked {
+					drew := 0
+					for _, a := range q.Acts {
+						if len(a.Drawn) > 0 && (a.Kind == interviewer.ActAsk || a.Kind == interviewer.ActThread) {
+							drew++
+						}
+					}
+					if drew > 1 || drew == 1 && last == i-1 {
+						t.Errorf("question %s draws on documents %d times, the one before did: %v", q.ID, drew, last == i-1)
+					}
+					if drew > 0 {
+						last = i
+					}
+				}
+				cl.leave()
+			})
+		})
+	}
+}
+
+// TestAnswerToAThreadCountsToTheQuestion and the session is its events: it needs
+// no library to be read again.
+func TestAnswerToAThreadCountsToTheQuestion(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		_, option := withLibrary(t, "resume-platform.md")
+		tb := newTable(t, interviewer.Scripted{}, option)
+		c := tb.join(tb.create(interviewer.Setup{Round: "executive", Length: interviewer.LengthFull}), 0)
+		s := play(c, told)
+		at := slices.IndexFunc(s.Turns, func(t interviewer.Turn) bool { return t.Kind == interviewer.ActThread })
+		if at < 0 {
+			t.Fatal("nothing was taken up from the résumé")
+		}
+		thread, answer := s.Turns[at], s.Turns[at+1]
+		if answer.Question != thread.Question || thread.Question == "" {
+			t.Errorf("the answer to %q counts to %q", thread.Text, answer.Question)
+		}
+		for _, q := range s.Report.Questions {
+			if q.ID == thread.Question && q.FollowUps < 1 {
+				t.Error("it is no follow-up in the report")
+			}
+		}
+		if heard := strings.Join(s.Heard(thread.Question), "\n"); strings.Contains(heard, thread.Drawn[0].Quote) {
+			t.Error("the candidate's own résumé counts as the interviewer's words")
+		}
+		shown := s.Report.Transcript[at]
+		if !reflect.DeepEqual(shown.Drawn, thread.Drawn) {
+			t.Errorf("the report shows %+v, the session %+v", shown.Drawn, thread.Drawn)
+		}
+		c.leave()
+	})
+}
+
+// TestOthersDocumentsAreNeverDrawnOn, whatever a library would show.
+func TestOthersDocumentsAreNeverDrawnOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, option := withLibrary(t)
+		l.PutFile(t, "somebody-else", "resume-platform.md")
+		l.PutFile(t, "", "resume-wrapped.txt") // nobody's
+		tb := newTable(t, interviewer.Scripted{}, option)
+		for _, round := range []string{"recruiter-screen", "technical"} {
+			c := tb.join(tb.create(interviewer.Setup{Round: round, Length: interviewer.LengthHalf}), 0)
+			if turns := drawnFrom(play(c, told)); len(turns) > 0 {
+				t.Errorf("%s draws on %+v", round, turns[0].Drawn)
+			}
+			c.leave()
+		}
+		for _, f := range l.Searches() {
+			if f.Owner != "" && f.Owner != owner {
+				t.Errorf("searched as %q", f.Owner)
+			}
+		}
+	})
+}
+
+// TestDeletedInMidSession: what is gone is not spoken of any more, and what was
+// said stays readable.
+func TestDeletedInMidSession(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, option := withLibrary(t, "resume-platform.md")
+		tb := newTable(t, interviewer.Scripted{}, option)
+		c := tb.join(tb.create(interviewer.Setup{Round: "hiring-manager", Length: interviewer.LengthFull}), 0)
+		c.floor()
+		l.Drop("resume-platform")
+		s := play(c, told)
+		turns := drawnFrom(s)
+		if len(turns) != 1 || turns[0].Turn != s.Asked[0].Turn || turns[0].Drawn[0].Path == nil {
+			t.Errorf("drew on it in %d turns", len(turns))
+		}
+		c.leave()
+	})
+}
+
+// TestLibraryThatFails stops nobody, holds nobody up, and its words stay out of the log.
+func TestLibraryThatFails(t *testing.T) {
+	t.Parallel()
+	for name, breaks := range map[string]func(*interviewer.FakeLibrary){
+		"broken":   func(l *interviewer.FakeLibrary) { l.Err = errors.New("syntax error near “Led the migration”") },
+		"slow":     func(l *interviewer.FakeLibrary) { l.Delay = 5 * time.Second },
+		"crawling": func(l *interviewer.FakeLibrary) { l.Delay = 200 * time.Millisecond },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				l, option := withLibrary(t, "resume-platform.md")
+				breaks(l)
+				var log strings.Builder
+				tb := newTable(t, interviewer.Scripted{}, option, func(o *interviewer.Options) { o.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+				c := tb.join(tb.create(interviewer.Setup{Round: "hiring-manager", Length: interviewer.LengthTen}), 0)
+				for n := 0; c.floor() == interviewer.StatusCandidate; n++ {
+					time.Sleep(time.Minute)
+					if c.floor() != interviewer.StatusCandidate {
+						break
+					}
+					began := time.Now()
+					c.say(told[n%len(told)])
+					if took := time.Since(began); took > 400*time.Millisecond {
+						t.Errorf("an answer waited %v", took)
+					}
+				}
+				time.Sleep(time.Minute) // the report is made
+				if s := c.session(); s.Ended != interviewer.EndCompleted || s.Report == nil {
+					t.Errorf("ended %q, report %v", s.Ended, s.Report != nil)
+				}
+				c.leave()
+				tb.shutdown()
+				if strings.Contains(log.String(), "migration") || !strings.Contains(log.String(), "library_") && name != "crawling" {
+					t.Errorf("the log says %s", log.String())
+				}
+			})
+		})
+	}
+}
+
+// TestOwnQuestionsAreAnsweredFromTheGuide, or honestly not at all.
+func TestOwnQuestionsAreAnsweredFromTheGuide(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		_, option := withLibrary(t)
+		tb := newTable(t, interviewer.Scripted{}, option)
+		c := tb.join(tb.create(interviewer.Setup{Round: "recruiter-screen", Length: interviewer.LengthTen}), 0)
+		for c.floor() == interviewer.StatusCandidate && c.last().Kind != interviewer.ActHandover {
+			time.Sleep(time.Minute)
+			c.say(told[0])
+		}
+		known := c.say("What is a tombstone in a compacted topic?")
+		if len(known.Drawn) != 1 || known.Drawn[0].Passage != "confluent-pm/kafka-storage.3" || !strings.Contains(known.Text, known.Drawn[0].Quote) ||
+			!strings.Contains(known.Text, "Tombstones, erasure and \"compact,delete\"") {
+			t.Errorf("got %+v", known)
+		}
+		if unknown := c.say("Which university do most of the engineers come from?"); len(unknown.Drawn) > 0 || unknown.Kind != interviewer.ActAnswer {
+			t.Errorf("got %+v", unknown)
+		}
+		c.leave()
+	})
+}
+
+// TestTermIsDefined where the question has it, and the definition is no answer.
+func TestTermIsDefined(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		_, option := withLibrary(t)
+		tb := newTable(t, interviewer.Scripted{}, option)
+		c := tb.join(tb.create(interviewer.Setup{Question: "streams-developer-experience", Length: interviewer.LengthTen}), 0)
+		c.floor()
+		turn := c.say("Sorry, what is Kafka Streams?")
+		if turn.Kind != interviewer.ActClarify || len(turn.Drawn) != 1 || !strings.Contains(turn.Text, "a Java library that runs inside your own service") {
+			t.Errorf("got %+v", turn)
+		}
+		for _, other := range []string{"What is a share group?", "What is a good answer?"} { // not in the question
+			if turn := c.say(other); len(turn.Drawn) > 0 {
+				t.Errorf("got %+v", turn)
+			}
+		}
+		c.leave()
+	})
+}
+
+// TestHintsComeWithSomethingToRead from the second on, in learning mode, once.
+func TestHintsComeWithSomethingToRead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		_, option := withLibrary(t)
+		tb := newTable(t, interviewer.Scripted{}, option)
+		c := tb.join(tb.create(interviewer.Setup{Question: "fraud-detection", Length: interviewer.LengthFull, Mode: interviewer.ModeLearning}), 0)
+		c.floor()
+		var tips []int
+		for range 3 {
+			turn := c.say("Could you give me a hint?")
+			if turn.Kind != interviewer.ActHint {
+				t.Fatalf("got %+v", turn)
+			}
+			tips = append(tips, len(turn.Drawn))
+		}
+		if !slices.Equal(tips, []int{0, 1, 0}) {
+			t.Errorf("tips with the three hints: %v", tips)
+		}
+		c.leave()
+	})
+}
+
+// TestReportNamesWhatToRead, in the guide's own words.
+func TestReportNamesWhatToRead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l, option := withLibrary(t, "resume-platform.md")
+		tb := newTable(t, interviewer.Scripted{}, option)
+		c := tb.join(tb.create(interviewer.Setup{Question: "broker-down", Length: interviewer.LengthTen}), 0)
+		r := play(c, told).Report
+		var all []interviewer.Citation
+		if n := len(r.Questions[0].ReadOn); n < 1 || n > 3 || len(r.Questions[0].ReadOn[0].Points) < 3 {
+			t.Errorf("to be read on the question: %+v", r.Questions[0].ReadOn)
+		}
+		all = append(all, r.Questions[0].ReadOn...)
+		for _, cr := range r.Criteria {
+			if (cr.Level == 4) != (len(cr.ReadOn) == 0) && cr.Title != "Trade-offs" {
+				t.Errorf("to be read on %s, level %d: %+v", cr.Title, cr.Level, cr.ReadOn)
+			}
+			all = append(all, cr.ReadOn...)
+		}
+		for _, x := range all {
+			if x.Kind != retrieval.KindCorpus || !strings.Contains(l.Text(x.Passage), x.Quote) || x.Quote == "" {
+				t.Errorf("%q does not stand in %s", x.Quote, x.Passage)
+			}
+		}
+		c.leave()
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -41,7 +42,7 @@ func TestCopyThereAndBack(t *testing.T) {
 			t.Errorf("onto what is there: %v", err)
 		}
 		url, stop := start(t, serveCommand{databaseFlags: at(way[1])})
-		if again := body[interviewer.Spoke](t, enter(t, url, id)); again != greeting {
+		if again := body[interviewer.Spoke](t, enter(t, url, id)); !reflect.DeepEqual(again, greeting) {
 			t.Errorf("the greeting became %+v, was %+v", again, greeting)
 		}
 		stop()

@@ -95,6 +95,7 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 			Judge: newJudge(model, model.judgeName, c.JudgeParallel), Time: c.JudgeTime, Tokens: c.JudgeTokens,
 		},
 		Log:         log,
+		Library:     library,
 		Now:         time.Now,
 		NewID:       crand.Text,
 		NewSeed:     rand.Uint64,

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -153,7 +154,7 @@ func testStartToStartAgain(t *testing.T, c serveCommand) {
 	url, stop = start(t, c)
 	defer stop()
 	room = enter(t, url, id)
-	if again := body[interviewer.Spoke](t, room); again != greeting {
+	if again := body[interviewer.Spoke](t, room); !reflect.DeepEqual(again, greeting) {
 		t.Errorf("the greeting became %+v", again)
 	}
 	if again := body[interviewer.Answered](t, room); again.Text != said || again.ID != "a1" {

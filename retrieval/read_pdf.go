@@ -265,6 +265,7 @@ func pdfLines(spans []reader.TextSpan, bold map[string]bool) []pdfLine {
 	var lines []pdfLine
 	var text strings.Builder
 	at := pdfLine{}
+	var before reader.TextSpan
 	boldLetters, letters := 0, 0
 	flush := func() {
 		if at.text = strings.Join(strings.Fields(visible(text.String())), " "); at.text != "" {
@@ -291,19 +292,29 @@ func pdfLines(spans []reader.TextSpan, bold map[string]bool) []pdfLine {
 				flush()
 			}
 		}
+		if s.Text == before.Text && len(s.Text) > 3 && text.Len() > 0 && math.Abs(s.X-before.X) < 0.1*s.Height {
+			continue // drawn twice, to look bold
+		}
 		switch gap := s.X - at.end; {
 		case text.Len() == 0:
 			if blank {
 				continue
 			}
-			at = pdfLine{x: s.X, y: s.Y, size: s.Height}
+			at = pdfLine{x: s.X, y: s.Y, end: s.X, size: s.Height}
 		case gap > 2.2*max(at.size, 1) && !blank:
 			text.WriteString(" | ")
 		case gap > 0.15*max(s.Height, 1):
 			text.WriteByte(' ')
 		}
 		text.WriteString(s.Text)
-		at.end = s.X + s.Width
+		// Where a program scales letters by the matrix of the text, as those of Apple do,
+		// the library puts the pieces of a line too close together: what would lie upon
+		// the piece before it follows it.
+		starts := s.X
+		if at.end-starts > 0.3*s.Height && !strings.Contains("´¨ˆ˜", before.Text) {
+			starts = at.end
+		}
+		before, at.end = s, starts+s.Width
 		if !blank {
 			if s.Height > at.size {
 				at.size, at.y = s.Height, s.Y

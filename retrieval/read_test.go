@@ -64,6 +64,12 @@ func TestRead(t *testing.T) {
 				set("F1", 8, 60, 30, "Ada Example, page 1"),
 			set("F1", 11, 60, 780, "This is a longer paragraph of the second page, whose lines")+set("F1", 11, 60, 766, "belong together.")+set("F1", 8, 60, 30, "Ada Example, page 2")),
 			Text{Title: "Ada Example", Pages: 2, Markdown: "# Ada Example\n\nada@example.org\n\n### EXPERIENCE\n\n#### Acme — Senior PM | 2019–2023\n\n- Led the migration of forty services to an event-driven architecture in two years.\n- Cut costs.\n\nThis is a longer paragraph of the second page, whose lines belong together."}},
+		{"PDF with letters scaled by a matrix, and some drawn twice", "a.pdf", pdfOf(
+			"BT /F1 1 Tf 11 0 0 11 60 700 Tm [(Led the ) 20 (migration ) 20 (of many ) 20 (services )] TJ ET " + set("F1", 11, 298, 700, "at") + set("F1", 11, 316, 700, "Acme") + set("F1", 11, 316, 700, "Acme")),
+			Text{Pages: 1, Markdown: "Led the migration of many services at Acme"}},
+		{"PDF with accents set apart and columns of a table", "a.pdf", pdfOf(
+			set("F1", 11, 60, 700, "Caf\xb4e na\xa8\x69ve and the resume of it all, told in one line.") + set("F1", 11, 60, 660, "Broker") + set("F1", 11, 200, 660, "12 ms")),
+			Text{Pages: 1, Markdown: "Café naïve and the resume of it all, told in one line.\n\nBroker | 12 ms"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

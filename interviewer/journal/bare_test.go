@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -77,7 +78,14 @@ func benchEvents(seq int64) []interviewer.Event {
 // sides are the journal and bare pgx in one PostgreSQL, each with sessions of its own.
 func sides(b *testing.B) (*journal.SQL, bare) {
 	b.Helper()
-	where := dbtest.Postgres(b) + "&pool_max_conns=64"
+	at, err := url.Parse(dbtest.Postgres(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	q := at.Query()
+	q.Set("pool_max_conns", fmt.Sprint(benchSessions))
+	at.RawQuery = q.Encode()
+	where := at.String()
 	j := journal.NewSQL(dbtest.Open(b, where).DB)
 	pool, err := pgxpool.New(b.Context(), where)
 	if err != nil {

@@ -18,6 +18,9 @@ const (
 	lockName     = "mockloop.lock"
 )
 
+// ErrTaken says that a SQLite database belongs to another process.
+var ErrTaken = errors.New("another mockloop already serves the data")
+
 // openSQLite opens the database in folder dir, both made if they are missing.
 func openSQLite(ctx context.Context, dir string) (*DB, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -25,7 +28,7 @@ func openSQLite(ctx context.Context, dir string) (*DB, error) {
 	}
 	lock, err := lockFile(filepath.Join(dir, lockName))
 	if errors.Is(err, errLocked) {
-		return nil, fmt.Errorf("another mockloop already serves the data in %s: stop it, or choose another folder with --data", dir)
+		return nil, fmt.Errorf("%w in %s: stop it, or choose another folder with --data", ErrTaken, dir)
 	} else if err != nil {
 		return nil, fmt.Errorf("the data folder is not writable (%w): choose another with --data", err)
 	}

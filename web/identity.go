@@ -13,8 +13,10 @@ const (
 	cookieName = "mockloop_identity"
 	cookieAge  = 400 * 24 * time.Hour // the longest that browsers keep one
 	idBytes    = 16
-	localOwner = "local"
 )
+
+// LocalOwner is the one user of a server that only its own machine reaches.
+const LocalOwner = "local"
 
 // identity tells who a session belongs to. Nobody signs in: with a key, a
 // visitor is whoever holds the cookie that was given to the browser; without
@@ -40,7 +42,7 @@ func (i identity) of(w http.ResponseWriter, r *http.Request) string {
 // holder returns the owner that r already speaks for.
 func (i identity) holder(r *http.Request) (owner string, ok bool) {
 	if i.key == nil {
-		return localOwner, true
+		return LocalOwner, true
 	}
 	c, err := r.Cookie(cookieName)
 	if err != nil {

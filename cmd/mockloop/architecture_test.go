@@ -37,6 +37,7 @@ var kept = map[string][]string{
 	"github.com/pressly/goose/v3":       {"migrations/migrations.go", "migrations/postgres.go"},
 	"github.com/kljensen/snowball":      {"rubric/language.go", "retrieval/embed.go"},
 	"go.yaml.in/yaml/v4":                {"rubric/load.go", "rubric/lint.go", "rubric/calibration.go"},
+	"github.com/schollz/progressbar/v3": {"cmd/mockloop/ingest.go"},
 	"github.com/alecthomas/kong":        {"cmd/mockloop/main.go"},
 	"github.com/sashabaranov/go-openai": {"interviewer/llm/client.go", "interviewer/llm/stream.go", "interviewer/llm/embed.go"},
 }

@@ -7,10 +7,13 @@ import (
 	"os"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/mockloop/mockloop/web"
 )
 
 type cli struct {
 	Serve       serveCommand       `cmd:"" default:"withargs" help:"Serve the page and the interviews (the default)."`
+	Ingest      ingestCommand      `cmd:"" help:"Add documents to the library: résumé, job description, notes."`
 	Grade       gradeCommand       `cmd:"" help:"Grade answers and print JSON."`
 	Guide       guideCommand       `cmd:"" help:"Print or check the guides."`
 	Eval        evalCommand        `cmd:"" help:"Measure a checker on labelled answers."`
@@ -32,7 +35,7 @@ func main() {
 	ctx := kong.Parse(&c,
 		kong.Name("mockloop"),
 		kong.Description("A mock interviewer that proves its scores.\n\nExample:\n  mockloop serve --addr 127.0.0.1:8080"),
-		kong.Vars{"data": dataFolder()},
+		kong.Vars{"data": dataFolder(), "local": web.LocalOwner},
 	)
 	if err := ctx.Run(); err != nil {
 		fmt.Fprintf(os.Stderr, "mockloop: %v\n", err)

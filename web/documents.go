@@ -4,12 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"mime/multipart"
 	"net/http"
 	"net/url"
-	"os"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -59,7 +55,9 @@ type documents struct {
 	library  Library
 	guides   []string
 	patience patience
-	reading  chan struct{} // holds one for each document that is being read
+	reading  chan struct{}   // holds one for each document that is being read
+	serving  context.Context // ends when no upload may go on
+	stop     func()
 
 	mu   sync.Mutex
 	open int            // uploads under way
@@ -68,6 +66,7 @@ type documents struct {
 
 func newDocuments(l Library, guides []*rubric.Guide) *documents {
 	d := &documents{library: l, patience: unhurried, reading: make(chan struct{}, readingAtOnce), of: map[string]int{}}
+	d.serving, d.stop = context.WithCancel(context.Background())
 	for _, g := range guides {
 		d.guides = append(d.guides, g.ID)
 	}
@@ -152,6 +151,9 @@ func (d *documents) add(w http.ResponseWriter, r *http.Request, owner, _ string)
 	}
 	defer leave()
 	u, err := d.receive(w, r)
+	if d.serving.Err() != nil {
+		return errStopped
+	}
 	if err != nil {
 		return tooSlow(err, fmt.Sprintf("The document did not arrive within %v. Try again on a faster line, or paste what matters of it.", d.patience.upload))
 	}
@@ -159,19 +161,28 @@ func (d *documents) add(w http.ResponseWriter, r *http.Request, owner, _ string)
 
 	ctx, cancel := context.WithTimeout(r.Context(), d.patience.reading)
 	defer cancel()
+	defer context.AfterFunc(d.serving, cancel)()
 	select {
 	case d.reading <- struct{}{}:
 		defer func() { <-d.reading }()
 	case <-ctx.Done():
+		if d.serving.Err() != nil {
+			return errStopped
+		}
 		return tooSlow(ctx.Err(), "Many documents are being read. Try again in some minutes.")
 	}
-	doc, err := d.library.Add(ctx, u, func(int, int) {})
+	doc, err := d.library.Add(ctx, u, nil)
+	if err != nil && d.serving.Err() != nil {
+		return errStopped
+	}
 	if err != nil {
 		return tooSlow(err, "Reading the document was given up. Cut it into parts, or paste what matters of it.")
 	}
 	w.Header().Set("Location", (&url.URL{Path: "/api/documents/" + doc.ID}).String())
 	return reply(w, http.StatusCreated, viewDocument(doc))
 }
+
+var errStopped = problem("shutting_down", "The document is not in the library yet. Send it again in a moment.")
 
 // enter bounds how many uploads are under way.
 func (d *documents) enter(owner string) (leave func(), err error) {
@@ -193,142 +204,6 @@ func (d *documents) enter(owner string) (leave func(), err error) {
 			delete(d.of, owner)
 		}
 	}, nil
-}
-
-// receive reads what was sent. It may take longer than other requests, as long as
-// something arrives.
-func (d *documents) receive(w http.ResponseWriter, r *http.Request) (retrieval.Upload, error) {
-	c := http.NewResponseController(w)
-	now := time.Now()
-	last := now.Add(d.patience.upload)
-	// The connection is read on while the document is: a deadline that passes then would end the request.
-	whole := last.Add(d.patience.reading + d.patience.silence)
-	if err := c.SetWriteDeadline(whole); err != nil {
-		return retrieval.Upload{}, fmt.Errorf("give an upload its time: %w", err)
-	}
-	arriving := &arriving{ReadCloser: r.Body, silence: d.patience.silence, last: last, deadline: c.SetReadDeadline}
-	r.Body = arriving
-	var u retrieval.Upload
-	var err error
-	switch mediaType(r) {
-	case "multipart/form-data":
-		u, err = receiveFile(w, r)
-	case "application/json":
-		u, err = receivePaste(w, r)
-	default:
-		err = problem("unsupported_media_type", "Send a file as multipart/form-data, or a text as JSON with Content-Type: application/json.")
-	}
-	if arriving.late {
-		err = context.DeadlineExceeded
-	}
-	if err != nil {
-		return u, err
-	}
-	if !slices.Contains(ownKinds, u.Kind) {
-		return u, problem("bad_request", `kind: "resume", "job", "guide" or "notes" is needed.`)
-	}
-	u.Name, u.Title = label(u.Name), label(u.Title)
-	return u, c.SetReadDeadline(whole)
-}
-
-// arriving is a body that may take its time, but not be silent for long.
-type arriving struct {
-	io.ReadCloser
-	silence  time.Duration
-	last     time.Time
-	deadline func(time.Time) error
-	late     bool
-}
-
-func (a *arriving) Read(p []byte) (int, error) {
-	next := time.Now().Add(a.silence)
-	if next.After(a.last) {
-		next = a.last
-	}
-	if err := a.deadline(next); err != nil {
-		return 0, err
-	}
-	n, err := a.ReadCloser.Read(p)
-	a.late = a.late || errors.Is(err, os.ErrDeadlineExceeded)
-	return n, err
-}
-
-func receivePaste(w http.ResponseWriter, r *http.Request) (retrieval.Upload, error) {
-	var p DocumentPaste
-	// JSON may write a byte as six.
-	if err := decode(w, r, 2*MaxDocumentBytes, &p); err != nil {
-		return retrieval.Upload{}, err
-	}
-	if len(p.Text) > MaxDocumentBytes {
-		return retrieval.Upload{}, errDocumentLarge
-	}
-	return retrieval.Upload{Kind: p.Kind, Title: p.Title, Name: "pasted.md", Body: []byte(p.Text)}, nil
-}
-
-var errDocumentLarge = problem("too_large", fmt.Sprintf("A document holds at most %d MiB. Cut it into parts, or paste what matters of it.", MaxDocumentBytes>>20))
-
-// receiveFile reads a form with the parts file, kind and title, in any order.
-func receiveFile(w http.ResponseWriter, r *http.Request) (u retrieval.Upload, err error) {
-	const fields = 16 << 10
-	r.Body = http.MaxBytesReader(w, r.Body, MaxDocumentBytes+fields)
-	form, err := r.MultipartReader()
-	if err != nil {
-		return u, badForm(err)
-	}
-	files := 0
-	for {
-		part, err := form.NextPart()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return u, badForm(err)
-		}
-		most := int64(MaxNameBytes)
-		if part.FormName() == "file" {
-			most = MaxDocumentBytes
-		}
-		body, err := readPart(part, most)
-		if err != nil {
-			return u, err
-		}
-		switch part.FormName() {
-		case "file":
-			u.Name, u.Body = part.FileName(), body
-			files++
-		case "kind":
-			u.Kind = retrieval.Kind(body)
-		case "title":
-			u.Title = string(body)
-		default:
-			return u, problem("bad_request", "The form has a part that is not known; file, kind and title are.")
-		}
-	}
-	if files != 1 {
-		return u, problem("bad_request", "file: the form needs one file, and no more.")
-	}
-	return u, nil
-}
-
-func readPart(part *multipart.Part, most int64) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(part, most+1))
-	if err != nil {
-		return nil, badForm(err)
-	}
-	if int64(len(body)) <= most {
-		return body, nil
-	}
-	if part.FormName() == "file" {
-		return nil, errDocumentLarge
-	}
-	return nil, problem("bad_request", fmt.Sprintf("%s: at most %d bytes.", part.FormName(), most))
-}
-
-func badForm(err error) error {
-	if tooLarge(err) != nil {
-		return errDocumentLarge
-	}
-	return problem("bad_request", "The form could not be read to its end. Send the file again.")
 }
 
 // tooSlow is err, or the problem with what was given up for its time.

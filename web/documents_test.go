@@ -265,11 +265,7 @@ func TestUploadsAtOnce(t *testing.T) {
 		c := h.do("GET", "/", "", nil).Cookies()[0]
 		visitors = append(visitors, func(r *http.Request) { r.AddCookie(c) })
 	}
-	under := func() int {
-		h.server.documents.mu.Lock()
-		defer h.server.documents.mu.Unlock()
-		return h.server.documents.open
-	}
+	under := h.server.documents.under
 	for n := range uploadsAtOnce {
 		go func() {
 			r, err := http.NewRequest("POST", h.URL+"/api/documents", strings.NewReader(sent))
@@ -374,6 +370,45 @@ func TestSlowDocuments(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestUploadsStop: neither a silent upload nor one that is being read holds up a shutdown.
+func TestUploadsStop(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, func(o *Options) { o.Library = &fakeLibrary{adding: make(chan struct{})} })
+	contentType, sent := form(t, resume("x")...)
+	var conns []net.Conn
+	for _, part := range []string{sent, sent[:len(sent)-10]} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(h.URL, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		conn.SetDeadline(time.Now().Add(10 * time.Second))
+		fmt.Fprintf(conn, "POST /api/documents HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", contentType, len(sent), part)
+		conns = append(conns, conn)
+	}
+	for deadline := time.Now().Add(10 * time.Second); h.server.documents.under() < len(conns); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("they do not come in")
+		}
+	}
+	h.server.StopUploads()
+	for i, conn := range conns {
+		if answer, err := io.ReadAll(conn); !strings.Contains(string(answer), "urn:mockloop:error:shutting_down") {
+			t.Errorf("%d: %q %v", i, answer, err)
+		}
+	}
+	if w := h.upload(resume("x"), nil); w.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("afterwards: %s", w.Status)
+	}
+}
+
+// under counts the uploads that are under way.
+func (d *documents) under() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.open
 }
 
 func TestUploadRate(t *testing.T) {

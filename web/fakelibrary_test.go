@@ -19,7 +19,7 @@ type fakeLibrary struct {
 	adding chan struct{} // if set, Add waits until it is closed
 }
 
-func (l *fakeLibrary) Add(ctx context.Context, u retrieval.Upload, progress func(done, total int)) (retrieval.Document, error) {
+func (l *fakeLibrary) Add(ctx context.Context, u retrieval.Upload, _ func(done, total int)) (retrieval.Document, error) {
 	if l.adding != nil {
 		select {
 		case <-l.adding:
@@ -32,7 +32,6 @@ func (l *fakeLibrary) Add(ctx context.Context, u retrieval.Upload, progress func
 	if l.broken != nil {
 		return retrieval.Document{}, fmt.Errorf("read %s: %w", u.Name, l.broken)
 	}
-	progress(1, 1)
 	d := retrieval.Document{
 		ID: fmt.Sprintf("d%d", len(l.docs)+1), Owner: u.Owner, Kind: u.Kind, Name: u.Name, Title: u.Title,
 		Bytes: int64(len(u.Body)), Text: string(u.Body), CreatedAt: testTime,

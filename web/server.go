@@ -117,6 +117,9 @@ func newServer(o Options, c conductor, page fs.FS) (*Server, error) {
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
+// StopUploads ends those under way: what takes minutes must not hold up a shutdown.
+func (s *Server) StopUploads() { s.documents.stop() }
+
 // Wait returns when every socket is closed, which the conductor's Shutdown
 // brings about for all that are not relayed, or when ctx ends.
 func (s *Server) Wait(ctx context.Context) error {

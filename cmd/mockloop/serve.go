@@ -136,6 +136,7 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	h.RegisterOnShutdown(server.StopUploads)
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(listener) }()
 	fmt.Fprintf(out, "mockloop serves http://%s\n", openable(listener.Addr()))

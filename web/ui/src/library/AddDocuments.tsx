@@ -1,6 +1,6 @@
 // Documents come in by drop, by choice and by paste. What fails says why where it stands, and stays.
 
-import { useId, useReducer, useState } from 'react'
+import { useEffect, useId, useReducer, useRef, useState } from 'react'
 import { pasteDocument } from '../api.ts'
 import type { DocumentView, Problem } from '../protocol.gen.ts'
 import { plural, size } from '../ui/format.ts'
@@ -18,19 +18,47 @@ export function AddDocuments({ added }: { added: (document: DocumentView) => voi
   const [sending, setSending] = useState(false)
   const [news, setNews] = useState('')
   const ready = sendable(items)
+  const latest = useRef(items)
+  useEffect(() => void (latest.current = items), [items])
 
   const taken = (document: DocumentView) => {
     setNews(`${document.title} is in your library.`)
     added(document)
   }
   const choose = (files: FileList | null) => files && act({ type: 'chosen', files: [...files] })
+  // A file that is dropped beside its place would replace the page, and what was typed on it.
+  useEffect(() => {
+    const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
+    const dragged = (event: DragEvent) => {
+      if (!holdsFiles(event)) return // a text on its way into a field
+      event.preventDefault()
+      setOver(true)
+    }
+    const left = (event: DragEvent) => event.relatedTarget === null && setOver(false)
+    const dropped = (event: DragEvent) => {
+      if (!holdsFiles(event)) return
+      event.preventDefault()
+      setOver(false)
+      choose(event.dataTransfer?.files ?? null)
+    }
+    addEventListener('dragover', dragged)
+    addEventListener('dragleave', left)
+    addEventListener('drop', dropped)
+    return () => {
+      removeEventListener('dragover', dragged)
+      removeEventListener('dragleave', left)
+      removeEventListener('drop', dropped)
+    }
+  }, [])
   // One after another: the server reads few at a time, and a list that fills in order is easier to follow.
   const send = async () => {
     setSending(true)
-    for (const { key, file, kind } of ready) {
+    for (const { key } of ready) {
+      const item = latest.current.find((each) => each.key === key)
+      if (!item) continue // left out while another was sent
       act({ type: 'sending', key, sent: 0 })
       try {
-        const document = await upload(file, kind, (sent) => act({ type: 'sending', key, sent }))
+        const document = await upload(item.file, item.kind, (sent) => act({ type: 'sending', key, sent }))
         act({ type: 'out', key })
         taken(document)
       } catch (error) {
@@ -45,20 +73,7 @@ export function AddDocuments({ added }: { added: (document: DocumentView) => voi
       <h2 id="add-title">Add your own</h2>
       <div className="ways">
         <div>
-          <label
-            className="drop"
-            data-over={over || undefined}
-            onDragOver={(event) => {
-              event.preventDefault()
-              setOver(true)
-            }}
-            onDragLeave={() => setOver(false)}
-            onDrop={(event) => {
-              event.preventDefault()
-              setOver(false)
-              choose(event.dataTransfer.files)
-            }}
-          >
+          <label className="drop" data-over={over || undefined}>
             <Icon name="save" />
             <strong>Drop files here, or choose them</strong>
             <span>Markdown, text, HTML, PDF or DOCX, up to 10 MiB each</span>

@@ -1,6 +1,6 @@
 // What interviews may draw on: one's own documents and the guide's, to be added, found, read and deleted.
 
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { deleteDocument, documentPage, getDocuments, getGuides } from '../api.ts'
 import { keep } from '../keep.ts'
@@ -136,6 +136,11 @@ function Shelves({ list, guide, changed }: { list: DocumentList; guide: GuideVie
 // IndexLine says by what is searched, and how far the next index is.
 function IndexLine({ indexing, changed }: { indexing: Indexing; changed: () => void }) {
   const making = indexing.done < indexing.total
+  useEffect(() => {
+    if (!making) return
+    const timer = setInterval(changed, 3000)
+    return () => clearInterval(timer)
+  }, [making, changed])
   return (
     <div className="index-line">
       <p className="small">
@@ -148,9 +153,6 @@ function IndexLine({ indexing, changed }: { indexing: Indexing; changed: () => v
           <small>
             {indexing.done} of {plural(indexing.total, 'passage')} are in {indexing.next ? `the new index (${indexing.next}); the old one serves until it is whole` : 'the index'}.
           </small>
-          <button type="button" className="button" onClick={changed}>
-            Look again
-          </button>
         </p>
       )}
     </div>

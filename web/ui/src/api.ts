@@ -90,7 +90,6 @@ export const getSessions = (before?: string, signal?: AbortSignal) =>
 // Ids of a guide's documents and passages are paths.
 const path = (id: string) => id.split('/').map(encodeURIComponent).join('/')
 export const documentPage = (id: string) => `/library/${path(id)}`
-export const passagePage = (id: string) => `/passages/${path(id)}`
 
 export const getDocuments = (guide: string, signal?: AbortSignal) => get<DocumentList>(`/api/documents?guide=${encodeURIComponent(guide)}`, signal)
 export const getDocument = (id: string, signal?: AbortSignal) => get<DocumentText>(`/api/documents/${path(id)}`, signal)

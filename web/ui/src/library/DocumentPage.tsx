@@ -11,7 +11,7 @@ import { Page } from '../ui/Page.tsx'
 import { Heading, Prose } from '../ui/Prose.tsx'
 import { Loaded, problemFrom, ProblemNote, useResource } from '../ui/resource.tsx'
 import { kindNames } from './kinds.ts'
-import { headingsOf, placeOf, sourcesAfter } from './reading.ts'
+import { headingsOf, anchorOf, sourcesAfter } from './reading.ts'
 import { Sources } from './Sources.tsx'
 import './library.css'
 
@@ -67,7 +67,7 @@ function Reader({ text: { document, passages } }: { text: DocumentText }) {
         {problem && <ProblemNote problem={problem} />}
       </header>
       {passages.map((passage, n) => (
-        <Passage key={passage.id} passages={passages} n={n} shown={placeOf(passage) === shown} />
+        <Passage key={passage.id} passages={passages} n={n} shown={anchorOf(passage) === shown} />
       ))}
       {asking && (
         <Confirm title="Delete this document?" yes="Delete for good" no="Keep it" onYes={() => void remove()} onClose={() => setAsking(false)}>
@@ -87,7 +87,7 @@ function Passage({ passages, n, shown }: { passages: PassageView[]; n: number; s
           {text}
         </Heading>
       ))}
-      <div id={placeOf(passage)} className="passage" data-testid="passage" data-shown={shown || undefined} tabIndex={-1}>
+      <div id={anchorOf(passage)} className="passage" data-testid="passage" data-shown={shown || undefined} tabIndex={-1}>
         <Prose text={passage.text} level={passage.path.length + 2} />
       </div>
       <Sources sources={sourcesAfter(passages, n)} />

@@ -78,7 +78,7 @@ function Shelves({ list, guide, changed }: { list: DocumentList; guide: GuideVie
         <h2 id="own-title">Your documents</h2>
         {problem && <ProblemNote problem={problem} />}
         {list.own.length === 0 ? (
-          <p>None yet. With a résumé and a job description the questions are about you and about the job.</p>
+          <p className="own-none">None yet. With a résumé and a job description the questions are about you and about the job.</p>
         ) : (
           <ul className="own">
             {list.own.map((document) => (

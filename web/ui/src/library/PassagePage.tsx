@@ -7,7 +7,7 @@ import { Page } from '../ui/Page.tsx'
 import { Prose } from '../ui/Prose.tsx'
 import { Loaded, useResource } from '../ui/resource.tsx'
 import { kindNames } from './kinds.ts'
-import { placeOf } from './reading.ts'
+import { anchorOf } from './reading.ts'
 import { Sources } from './Sources.tsx'
 import './library.css'
 
@@ -27,7 +27,7 @@ export default function PassagePage({ id }: { id: string }) {
             </div>
             <Sources sources={passage.sources} />
             <p className="actions">
-              <Link className="button" href={`${documentPage(passage.document)}#${placeOf(passage)}`}>
+              <Link className="button" href={`${documentPage(passage.document)}#${anchorOf(passage)}`}>
                 Read it in its place <Icon name="arrow" />
               </Link>
               <Link className="button quiet" href="/library">

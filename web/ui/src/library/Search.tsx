@@ -2,8 +2,9 @@
 
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
-import { passagePage, search } from '../api.ts'
+import { search } from '../api.ts'
 import type { SearchHit } from '../protocol.gen.ts'
+import { passageLink } from '../ui/citation.ts'
 import { plural } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { plainText } from '../ui/prose.ts'
@@ -46,7 +47,7 @@ function Found({ guide, words }: { guide: string; words: string }) {
       <ol className="hits" aria-busy={!found.data && !found.problem}>
         {hits?.map(({ passage }) => (
           <li key={passage.id} data-testid="hit">
-            <Link href={passagePage(passage.id)}>{[passage.title, ...passage.path].join(' › ')}</Link>
+            <Link href={passageLink(passage.id)}>{[passage.title, ...passage.path].join(' › ')}</Link>
             <p>{plainText(passage.text)}</p>
             <small>
               {kindNames[passage.kind]}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DocumentView, PassageView, Problem } from '../protocol.gen.ts'
 import { guessKind } from './kinds.ts'
 import { change, maxBytes, sendable, type Item } from './queue.ts'
-import { drawnOn, headingsOf, sourcesAfter } from './reading.ts'
+import { offered, headingsOf, sourcesAfter } from './reading.ts'
 
 describe('the kind of a document', () => {
   it.each([
@@ -82,8 +82,8 @@ describe('reading by passages', () => {
 describe('what an interview draws on', () => {
   const doc = (kind: string, title: string) => ({ kind, title }) as DocumentView
   it('is told by kind, and what is missing is asked for', () => {
-    expect(drawnOn([doc('notes', 'N'), doc('resume', 'R')])).toEqual({ documents: [doc('resume', 'R'), doc('notes', 'N')], missing: ['job'] })
-    expect(drawnOn([])).toEqual({ documents: [], missing: ['resume', 'job'] })
-    expect(drawnOn([doc('job', 'J'), doc('resume', 'R')]).missing).toEqual([])
+    expect(offered([doc('notes', 'N'), doc('resume', 'R')])).toEqual({ documents: [doc('resume', 'R'), doc('notes', 'N')], missing: ['job'] })
+    expect(offered([])).toEqual({ documents: [], missing: ['resume', 'job'] })
+    expect(offered([doc('job', 'J'), doc('resume', 'R')]).missing).toEqual([])
   })
 })

@@ -18,8 +18,8 @@ export function sourcesAfter(passages: PassageView[], n: number): Source[] {
   return key(passages[n]) === key(passages[n + 1]) ? [] : passages[n]!.sources
 }
 
-// drawnOn are one's own documents in the order of what they give away about one, and what would help beside them.
-export function drawnOn(own: DocumentView[]): { documents: DocumentView[]; missing: OwnKind[] } {
+// offered are one's own documents in the order of what they give away about one, and what would help beside them.
+export function offered(own: DocumentView[]): { documents: DocumentView[]; missing: OwnKind[] } {
   const rank = (document: DocumentView) => ownKinds.indexOf(document.kind as OwnKind)
   return {
     documents: [...own].sort((a, b) => rank(a) - rank(b)),
@@ -27,7 +27,7 @@ export function drawnOn(own: DocumentView[]): { documents: DocumentView[]; missi
   }
 }
 
-// placeOf names a passage's place in its document's page.
-export function placeOf(passage: PassageView): string {
+// anchorOf names a passage's place in its document's page.
+export function anchorOf(passage: PassageView): string {
   return `passage-${passage.id.slice(passage.document.length + 1)}`
 }

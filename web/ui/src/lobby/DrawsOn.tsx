@@ -3,7 +3,7 @@
 import { Link } from 'wouter'
 import { documentPage, getDocuments } from '../api.ts'
 import { kindNames } from '../library/kinds.ts'
-import { drawnOn } from '../library/reading.ts'
+import { offered } from '../library/reading.ts'
 import { plural } from '../ui/format.ts'
 import { useResource } from '../ui/resource.tsx'
 
@@ -12,7 +12,7 @@ const wanted = { resume: 'your résumé', job: 'the job description' } as const
 export function DrawsOn({ guide }: { guide: string }) {
   const list = useResource(`documents ${guide}`, (signal) => getDocuments(guide, signal)).data
   if (!list) return null // an interview can be started without
-  const { documents, missing } = drawnOn(list.own)
+  const { documents, missing } = offered(list.own)
   return (
     <section className="draws-on" aria-labelledby="draws-on-title">
       <h2 id="draws-on-title">It draws on</h2>

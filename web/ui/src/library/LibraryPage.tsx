@@ -136,11 +136,14 @@ function Shelves({ list, guide, changed }: { list: DocumentList; guide: GuideVie
 // IndexLine says by what is searched, and how far the next index is.
 function IndexLine({ indexing, changed }: { indexing: Indexing; changed: () => void }) {
   const making = indexing.done < indexing.total
+  const unknown = !indexing.embedder && indexing.total === 0 // the server has just started
+  const follow = making || unknown
   useEffect(() => {
-    if (!making) return
+    if (!follow) return
     const timer = setInterval(changed, 3000)
     return () => clearInterval(timer)
-  }, [making, changed])
+  }, [follow, changed])
+  if (unknown) return null
   return (
     <div className="index-line">
       <p className="small">

@@ -61,6 +61,7 @@ type Passage struct {
 	End      int
 	Text     string
 	Sources  []Source
+	Asked    []string // what a guide says it is asked for, in other words: it is found by them, and nobody is shown them
 }
 
 // Source is what a passage names as the place where its facts are from.

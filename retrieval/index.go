@@ -68,11 +68,12 @@ type Vectors struct {
 
 // Query is what passages are ranked by. Either part may be empty.
 type Query struct {
-	Words  []string // lower case, letters and digits only
-	Space  int64
-	Vector []float32
-	Filter Filter
-	Depth  int // passages in each ranking, at most
+	Words    []string // lower case, letters and digits only
+	Synonyms []string // likewise; each weighs a third of a word
+	Space    int64
+	Vector   []float32
+	Filter   Filter
+	Depth    int // passages in each ranking, at most
 }
 
 // Ranking is passages by ID, best first; equals are ordered by ID.

@@ -80,7 +80,7 @@ func (l *Library) Add(ctx context.Context, u Upload, progress func(done, total i
 		return Document{}, err
 	}
 	d := Document{ID: id, Owner: u.Owner, Kind: u.Kind, Title: u.Title, Name: u.Name, Hash: hash}
-	return l.put(ctx, d, u.Body, progress)
+	return l.put(ctx, d, u.Body, nil, progress)
 }
 
 // documentID is the same for the same bytes of the same owner. It tells neither.
@@ -90,7 +90,7 @@ func documentID(owner, hash string) string {
 }
 
 // put reads, cuts, embeds and keeps a document.
-func (l *Library) put(ctx context.Context, d Document, body []byte, progress func(done, total int)) (Document, error) {
+func (l *Library) put(ctx context.Context, d Document, body []byte, asked asked, progress func(done, total int)) (Document, error) {
 	text, err := Read(ctx, d.Name, body, l.Limits)
 	if err != nil {
 		return Document{}, err
@@ -104,6 +104,11 @@ func (l *Library) put(ctx context.Context, d Document, body []byte, progress fun
 	passages := Cut(text)
 	if len(passages) == 0 {
 		return Document{}, ErrEmpty
+	}
+	if d.Owner == "" {
+		if err := asked.give(strings.TrimSuffix(d.Name, ".md"), text.Markdown, passages); err != nil {
+			return Document{}, err
+		}
 	}
 	for i := range passages {
 		p := &passages[i]
@@ -217,7 +222,7 @@ func (l *Library) Search(ctx context.Context, query string, f Filter, k int) ([]
 	if len(words) == 0 || k <= 0 {
 		return nil, nil
 	}
-	r, err := l.rank(ctx, query, Query{Words: words, Filter: f, Depth: rankDepth})
+	r, err := l.rank(ctx, query, Query{Words: words, Synonyms: lexicon().of(words), Filter: f, Depth: rankDepth})
 	if err != nil {
 		return nil, err
 	}

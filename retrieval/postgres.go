@@ -192,13 +192,18 @@ const searchSettings = `SELECT set_config('hnsw.ef_search', $1::int::text, true)
 	set_config('plan_cache_mode', 'force_custom_plan', true)`
 
 // rankWords is a full text search. What a passage is called says more than a word
-// somewhere in it.
+// somewhere in it, and a word says more than its synonyms.
 func rankWords(q Query) (string, []any) {
-	where, args := seen("p", 3, q.Filter)
-	return `SELECT p.id FROM passages p, to_tsquery('english', $1) query
-		WHERE p.words @@ query AND ` + where + `
-		ORDER BY ts_rank('{0.3, 0.3, 0.9, 0.6}', p.words, query, 1) DESC, p.id LIMIT $2`,
-		append([]any{`'` + strings.Join(q.Words, `' | '`) + `'`, q.Depth}, args...)
+	either := func(words []string) string { return `'` + strings.Join(words, `' | '`) + `'` }
+	synonyms := ""
+	if len(q.Synonyms) > 0 {
+		synonyms = either(q.Synonyms)
+	}
+	where, args := seen("p", 4, q.Filter)
+	return `SELECT p.id FROM passages p, to_tsquery('english', $1) said, to_tsquery('english', $2) meant
+		WHERE p.words @@ (said || meant) AND ` + where + `
+		ORDER BY 3 * ts_rank('{0.3, 0.6, 0.6, 0.3}', p.words, said, 1) + ts_rank('{0.3, 0.6, 0.6, 0.3}', p.words, meant, 1) DESC, p.id LIMIT $3`,
+		append([]any{either(q.Words), synonyms, q.Depth}, args...)
 }
 
 // rankNear is a search by vectors. The corpus is searched by its index if approximate,

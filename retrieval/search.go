@@ -10,7 +10,7 @@ import (
 // 2009). Ranks can be added where scores cannot: BM25, ts_rank and a cosine have
 // no measure in common.
 const (
-	fusionK    = 60
+	fusionK    = 20
 	wordWeight = 1.0
 	nearWeight = 1.0
 	// rankDepth is how far down each ranking is looked at.

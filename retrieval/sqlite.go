@@ -92,8 +92,8 @@ const (
 		ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, guide = excluded.guide, kind = excluded.kind, title = excluded.title,
 			name = excluded.name, hash = excluded.hash, bytes = excluded.bytes, pages = excluded.pages, passages = excluded.passages, text = excluded.text`
 	putPassage = `
-		INSERT INTO passages (id, document, owner, guide, kind, ordinal, title, path, start_at, end_at, text, sources)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+		INSERT INTO passages (id, document, owner, guide, kind, ordinal, title, path, start_at, end_at, text, sources, asked)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
 )
 
 func documentArgs(d Document) []any {
@@ -109,7 +109,7 @@ func passageArgs(d Document, p Passage) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []any{p.ID, d.ID, d.Owner, d.Guide, string(d.Kind), p.Ordinal, p.Title, string(path), p.Start, p.End, p.Text, string(sources)}, nil
+	return []any{p.ID, d.ID, d.Owner, d.Guide, string(d.Kind), p.Ordinal, p.Title, string(path), p.Start, p.End, p.Text, string(sources), strings.Join(p.Asked, "\n")}, nil
 }
 
 // putVector leaves out a vector whose space or passage is gone.
@@ -158,13 +158,16 @@ func scanDocument(scan func(...any) error) (Document, error) {
 	return d, err
 }
 
-const passageColumns = `p.id, p.document, p.kind, p.title, p.ordinal, p.path, p.start_at, p.end_at, p.text, p.sources`
+const passageColumns = `p.id, p.document, p.kind, p.title, p.ordinal, p.path, p.start_at, p.end_at, p.text, p.sources, p.asked`
 
 func scanPassage(scan func(...any) error) (Passage, error) {
 	var p Passage
-	var path, sources string
-	if err := scan(&p.ID, &p.Document, &p.Kind, &p.Title, &p.Ordinal, &path, &p.Start, &p.End, &p.Text, &sources); err != nil {
+	var path, sources, asked string
+	if err := scan(&p.ID, &p.Document, &p.Kind, &p.Title, &p.Ordinal, &path, &p.Start, &p.End, &p.Text, &sources, &asked); err != nil {
 		return p, err
+	}
+	if asked != "" {
+		p.Asked = strings.Split(asked, "\n")
 	}
 	return p, errors.Join(json.Unmarshal([]byte(path), &p.Path), json.Unmarshal([]byte(sources), &p.Sources))
 }
@@ -257,7 +260,14 @@ func (s *SQLite) Delete(ctx context.Context, f Filter, id string) error {
 	return failed(ctx, "delete document", err)
 }
 
-// Rank implements Index.
+// match is a query in FTS5's language. A phrase that is there three times counts three
+// times: so a word weighs more than its synonyms.
+func match(q Query) string {
+	words := slices.Concat(q.Words, q.Words, q.Words, q.Synonyms)
+	return `"` + strings.Join(words, `" OR "`) + `"`
+}
+
+// Rank implements Index. What a passage is called says more than a word somewhere in it.
 func (s *SQLite) Rank(ctx context.Context, q Query) (Ranking, error) {
 	var r Ranking
 	collect := func(into *[]string) func(func(...any) error) error {
@@ -271,11 +281,10 @@ func (s *SQLite) Rank(ctx context.Context, q Query) (Ranking, error) {
 	var err error
 	if len(q.Words) > 0 {
 		where, args := seen("p", 3, q.Filter)
-		// What a passage is called says more than a word somewhere in it.
 		err = s.each(ctx, collect(&r.Words), `
 			SELECT p.id FROM passages_text t JOIN passages p ON p.n = t.rowid
 			WHERE passages_text MATCH $1 AND `+where+`
-			ORDER BY bm25(passages_text, 2.0, 3.0, 1.0), p.id LIMIT $2`, append([]any{`"` + strings.Join(q.Words, `" OR "`) + `"`, q.Depth}, args...)...)
+			ORDER BY bm25(passages_text, 1.0, 2.0, 2.0, 1.0), p.id LIMIT $2`, append([]any{match(q), q.Depth}, args...)...)
 	}
 	if err == nil && len(q.Vector) > 0 {
 		where, args := seen("v", 4, q.Filter)

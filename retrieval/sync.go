@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -28,6 +29,15 @@ func (l *Library) Sync(ctx context.Context, guide string, corpus fs.FS) error {
 	if err != nil {
 		return err
 	}
+	asked, err := readAsked(corpus)
+	if err != nil {
+		return fmt.Errorf("read the corpus of %s: %w", guide, err)
+	}
+	for file := range asked {
+		if !slices.Contains(files, file+".md") {
+			return fmt.Errorf("read the corpus of %s: %s speaks of %s, which is not there", guide, askedName, file)
+		}
+	}
 	kept, err := l.Index.Documents(ctx, Filter{Guide: guide})
 	if err != nil {
 		return err
@@ -41,8 +51,9 @@ func (l *Library) Sync(ctx context.Context, guide string, corpus fs.FS) error {
 		if err != nil {
 			return fmt.Errorf("read the corpus of %s: %w", guide, err)
 		}
-		id := guide + "/" + strings.TrimSuffix(file, path.Ext(file))
-		sum := sha256.Sum256(append([]byte(cutVersion+"\n"), body...))
+		name := strings.TrimSuffix(file, path.Ext(file))
+		id := guide + "/" + name
+		sum := sha256.Sum256([]byte(cutVersion + "\n" + asked.of(name) + "\n" + string(body)))
 		hash := hex.EncodeToString(sum[:])
 		was := hashes[id]
 		delete(hashes, id)
@@ -50,7 +61,7 @@ func (l *Library) Sync(ctx context.Context, guide string, corpus fs.FS) error {
 			continue
 		}
 		d := Document{ID: id, Guide: guide, Kind: KindCorpus, Name: file, Hash: hash}
-		if _, err := l.put(ctx, d, body, nil); err != nil {
+		if _, err := l.put(ctx, d, body, asked, nil); err != nil {
 			return fmt.Errorf("index %s of the corpus of %s: %w", file, guide, err)
 		}
 	}

@@ -34,15 +34,17 @@ CREATE TABLE passages (
     start_at  BIGINT  NOT NULL, -- bytes in the document's text
     end_at    BIGINT  NOT NULL,
     text      TEXT    NOT NULL,
+    asked     TEXT    NOT NULL, -- in other words, a line each; it is found by them
     owner     TEXT    NOT NULL,
     guide     TEXT    NOT NULL,
     kind      TEXT    NOT NULL,
     sources   TEXT    NOT NULL, -- JSON
     words     TSVECTOR NOT NULL GENERATED ALWAYS AS (
-        setweight(words_of(title), 'A') || setweight(words_of(path), 'B') || setweight(words_of(text), 'D')) STORED,
+        setweight(words_of(title), 'A') || setweight(words_of(path), 'B') || setweight(words_of(asked), 'C') || setweight(words_of(text), 'D')) STORED,
     UNIQUE (document, ordinal)
 );
 CREATE INDEX passages_words ON passages USING gin (words);
+CREATE INDEX passages_by_owner ON passages (owner, guide, kind);
 
 -- Vectors of different embedders cannot be compared: each has a space of its own.
 -- One space serves; another may be filled to take its place.

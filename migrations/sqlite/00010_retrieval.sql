@@ -27,6 +27,7 @@ CREATE TABLE passages (
     start_at  BIGINT  NOT NULL, -- bytes in the document's text
     end_at    BIGINT  NOT NULL,
     text      TEXT    NOT NULL,
+    asked     TEXT    NOT NULL, -- in other words, a line each; it is found by them
     owner     TEXT    NOT NULL,
     guide     TEXT    NOT NULL,
     kind      TEXT    NOT NULL,
@@ -35,16 +36,16 @@ CREATE TABLE passages (
 );
 
 CREATE VIRTUAL TABLE passages_text USING fts5 (
-    title, path, text, content = 'passages', content_rowid = 'n', tokenize = 'porter unicode61 remove_diacritics 2'
+    title, path, asked, text, content = 'passages', content_rowid = 'n', tokenize = 'porter unicode61 remove_diacritics 2'
 );
 -- +goose StatementBegin
 CREATE TRIGGER passages_text_insert AFTER INSERT ON passages BEGIN
-    INSERT INTO passages_text (rowid, title, path, text) VALUES (new.n, new.title, new.path, new.text);
+    INSERT INTO passages_text (rowid, title, path, asked, text) VALUES (new.n, new.title, new.path, new.asked, new.text);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER passages_text_delete AFTER DELETE ON passages BEGIN
-    INSERT INTO passages_text (passages_text, rowid, title, path, text) VALUES ('delete', old.n, old.title, old.path, old.text);
+    INSERT INTO passages_text (passages_text, rowid, title, path, asked, text) VALUES ('delete', old.n, old.title, old.path, old.asked, old.text);
 END;
 -- +goose StatementEnd
 

@@ -120,6 +120,7 @@ func rank(t *testing.T, x retrieval.Index, q retrieval.Query) retrieval.Ranking 
 
 func testRead(t *testing.T, s Store) {
 	d, passages := text("doc", "ann", "", "First things.", "Änderung — 変更 🙂 \"quoted\" \\ back", "Third.")
+	passages[1].Asked = []string{"how do I change it", "größer?"}
 	must(t, s.Index.Put(t.Context(), d, passages, retrieval.Vectors{}, 0))
 	ann := retrieval.Filter{Owner: "ann"}
 
@@ -260,7 +261,7 @@ func testWords(t *testing.T, s Store) {
 		"Résumé naïve Übergröße.",
 		"Retention deletes segments, compaction keeps the last value of a key, min.insync.replicas/acks=all.")
 	d, passages := text("g/rebalance", "", "g", "Cooperative protocols move few partitions.")
-	d.Title, passages[0].Title, passages[0].Path = "Rebalance", "Rebalance", []string{"Incremental"}
+	d.Title, passages[0].Title, passages[0].Path, passages[0].Asked = "Rebalance", "Rebalance", []string{"Incremental"}, []string{"pause while scaling", "hiccup"}
 	must(t, s.Index.Put(t.Context(), d, passages, retrieval.Vectors{}, 0))
 	for name, tt := range map[string]struct {
 		words []string
@@ -272,6 +273,7 @@ func testWords(t *testing.T, s Store) {
 		"more of them are better":  {[]string{"majority", "voters", "retention"}, []string{"g/doc.0", "g/doc.3"}},
 		"a title weighs more":      {[]string{"rebalances"}, []string{"g/rebalance.0", "g/doc.1"}},
 		"headings are searched":    {[]string{"incremental"}, []string{"g/rebalance.0"}},
+		"so are other questions":   {[]string{"hiccups"}, []string{"g/rebalance.0"}},
 		"accents are nothing":      {[]string{"resume"}, []string{"g/doc.2"}},
 		"parts of a name":          {[]string{"insync"}, []string{"g/doc.3"}},
 		"nothing":                  {[]string{"elephant"}, nil},
@@ -286,7 +288,18 @@ func testWords(t *testing.T, s Store) {
 			t.Errorf("%s: got %v, want %v", name, got, tt.want)
 		}
 	}
-	got := rank(t, s.Index, retrieval.Query{Words: []string{"on"}, Filter: retrieval.Filter{Guide: "g"}, Depth: 2}).Words
+	// A synonym finds what nothing else does, and weighs less than a word.
+	got := rank(t, s.Index, retrieval.Query{Words: []string{"zebra"}, Synonyms: []string{"compaction"}, Filter: retrieval.Filter{Guide: "g"}}).Words
+	if !slices.Equal(got, []string{"g/doc.3"}) {
+		t.Errorf("by a synonym %v is found", got)
+	}
+	for _, words := range [][2]string{{"majority", "deletes"}, {"deletes", "majority"}} {
+		got := rank(t, s.Index, retrieval.Query{Words: words[:1], Synonyms: words[1:], Filter: retrieval.Filter{Guide: "g"}}).Words
+		if want := map[string]string{"majority": "g/doc.0", "deletes": "g/doc.3"}[words[0]]; len(got) != 2 || got[0] != want {
+			t.Errorf("%s, also called %s: %v", words[0], words[1], got)
+		}
+	}
+	got = rank(t, s.Index, retrieval.Query{Words: []string{"on"}, Filter: retrieval.Filter{Guide: "g"}, Depth: 2}).Words
 	if len(got) > 2 {
 		t.Errorf("depth 2 gives %v", got)
 	}

@@ -37,8 +37,8 @@ func fill(t *testing.T, db *migrations.DB) {
 	}
 	run(`INSERT INTO documents (id, owner, guide, kind, title, name, hash, bytes, pages, passages, created_at, text)
 		VALUES ('d', 'o', '', 'notes', 'Title', 'notes.md', 'h', 9, 1, 1, 2, '# Title')`)
-	run(`INSERT INTO passages (id, document, ordinal, title, path, start_at, end_at, text, owner, guide, kind, sources)
-		VALUES ('d.0', 'd', 0, 'Title', '["Title"]', 0, 9, 'Brokers elect a leader.', 'o', '', 'notes', '[]')`)
+	run(`INSERT INTO passages (id, document, ordinal, title, path, start_at, end_at, text, asked, owner, guide, kind, sources)
+		VALUES ('d.0', 'd', 0, 'Title', '["Title"]', 0, 9, 'Brokers elect a leader.', 'who leads', 'o', '', 'notes', '[]')`)
 	run(`UPDATE events SET event = $1 WHERE seq = 3`, strings.Repeat("long å ", 400_000))
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
@@ -52,7 +52,7 @@ func dump(t *testing.T, db *migrations.DB) (rows []string) {
 		"settings": "name, value", "events": "session_id, seq, event",
 		"sessions":  "id, owner, created_at, updated_at, seq, status, summary, notes, node, fence",
 		"documents": "id, owner, guide, kind, title, name, hash, bytes, pages, passages, created_at, text",
-		"passages":  "id, document, ordinal, title, path, start_at, end_at, text, owner, guide, kind, sources",
+		"passages":  "id, document, ordinal, title, path, start_at, end_at, text, asked, owner, guide, kind, sources",
 	} {
 		found, err := db.Query("SELECT " + columns + " FROM " + table)
 		if err != nil {

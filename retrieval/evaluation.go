@@ -3,21 +3,19 @@ package retrieval
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"strings"
 )
 
 // Figures tell how well a way of searching does on a half of a relevance set.
 type Figures struct {
-	Half     Half    `json:"half"`
-	Search   string  `json:"search"`
-	Queries  int     `json:"queries"`
-	Recall5  float64 `json:"recall_at_5"` // share of the answers that are among the first five passages
-	MRR      float64 `json:"mrr"`         // mean of 1/rank of the first answer
-	NDCG10   float64 `json:"ndcg_at_10"`
-	Nowhere  int     `json:"nowhere"` // queries without an answer among the first five
-	Embedder string  `json:"embedder"`
+	Half    Half    `json:"half"`
+	Search  string  `json:"search"`
+	Queries int     `json:"queries"`
+	Recall5 float64 `json:"recall_at_5"` // share of the answers that are among the first five passages
+	MRR     float64 `json:"mrr"`         // mean of 1/rank of the first answer
+	NDCG10  float64 `json:"ndcg_at_10"`
+	Nowhere int     `json:"nowhere"` // queries without an answer among the first five
 }
 
 // The ways of searching that are compared.
@@ -38,6 +36,7 @@ type Miss struct {
 type Evaluation struct {
 	Guide    string    `json:"guide"`
 	Passages int       `json:"passages"`
+	Embedder string    `json:"embedder"`
 	Figures  []Figures `json:"figures"`
 	Misses   []Miss    `json:"misses"`
 }
@@ -45,12 +44,12 @@ type Evaluation struct {
 // Evaluate measures the search in a guide's corpus. An answer that is no section of
 // the corpus is an error with its line.
 func (l *Library) Evaluate(ctx context.Context, guide string, cases []Case) (*Evaluation, error) {
-	e := &Evaluation{Guide: guide}
-	answers, err := l.answers(ctx, guide, cases, e)
+	space, err := l.space(ctx)
 	if err != nil {
 		return nil, err
 	}
-	space, err := l.space(ctx)
+	e := &Evaluation{Guide: guide, Embedder: space.Embedder, Misses: []Miss{}}
+	answers, err := l.answers(ctx, guide, cases, e)
 	if err != nil {
 		return nil, err
 	}
@@ -58,14 +57,13 @@ func (l *Library) Evaluate(ctx context.Context, guide string, cases []Case) (*Ev
 	for _, half := range []Half{Tuned, Untuned} {
 		figures := make([]Figures, len(searches))
 		for i, search := range searches {
-			figures[i] = Figures{Half: half, Search: search, Embedder: space.Embedder}
+			figures[i] = Figures{Half: half, Search: search}
 		}
 		for i, c := range cases {
 			if c.Half != half {
 				continue
 			}
-			words := contentWords(c.Query)
-			r, err := l.rank(ctx, c.Query, Query{Words: words, Synonyms: lexicon().of(words), Filter: Filter{Guide: guide}, Depth: rankDepth})
+			r, err := l.rank(ctx, c.Query, Filter{Guide: guide})
 			if err != nil {
 				return nil, err
 			}
@@ -171,8 +169,4 @@ func (f *Figures) count(ranking []string, answers []map[string]bool) {
 	if five == 0 {
 		f.Nowhere++
 	}
-}
-
-func (f Figures) String() string {
-	return fmt.Sprintf("%-8s %-10s %4d  %.3f  %.3f  %.3f", f.Half, f.Search, f.Queries, f.Recall5, f.MRR, f.NDCG10)
 }

@@ -218,11 +218,10 @@ func (l *Library) Delete(ctx context.Context, owner, id string) error {
 func (l *Library) Search(ctx context.Context, query string, f Filter, k int) ([]Hit, error) {
 	query = query[:min(len(query), maxQueryBytes)]
 	k = min(k, maxHits)
-	words := contentWords(query)
-	if len(words) == 0 || k <= 0 {
+	if k <= 0 {
 		return nil, nil
 	}
-	r, err := l.rank(ctx, query, Query{Words: words, Synonyms: lexicon().of(words), Filter: f, Depth: rankDepth})
+	r, err := l.rank(ctx, query, f)
 	if err != nil {
 		return nil, err
 	}
@@ -248,7 +247,16 @@ func (l *Library) Search(ctx context.Context, query string, f Filter, k int) ([]
 
 // rank asks the index, a second time if the first found nothing near: another node
 // may have put a new space in the place of the one that is remembered.
-func (l *Library) rank(ctx context.Context, query string, q Query) (Ranking, error) {
+func (l *Library) rank(ctx context.Context, query string, f Filter) (Ranking, error) {
+	words := contentWords(query)
+	if len(words) == 0 {
+		return Ranking{}, nil
+	}
+	if meant := lexicon().meant(words); len(meant) > 0 {
+		words = append(words, meant...)
+		query += " " + strings.Join(meant, " ")
+	}
+	q := Query{Words: words, Synonyms: lexicon().of(words), Filter: f, Depth: rankDepth}
 	for try := 1; ; try++ {
 		var err error
 		if q.Space, q.Vector, err = l.queryVector(ctx, query); err != nil {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,8 +14,9 @@ import (
 // corpusFolder holds the texts of a guide that are looked things up in and cited.
 const corpusFolder = "corpus"
 
-// askedFile says what the texts are asked for in other words.
-const askedFile = "asked.yaml"
+// besideTexts are files of the corpus that whoever indexes it holds against the texts:
+// what they are asked for in other words, and queries to measure the search by.
+var besideTexts = []string{"asked.yaml", "relevance.yaml"}
 
 // corpusOf is the guide's corpus folder, nil if the guide has none.
 func corpusOf(guide fs.FS) (fs.FS, error) {
@@ -41,11 +43,11 @@ func (l *loader) lintCorpus() {
 	}
 	for _, d := range entries {
 		name := path.Join(corpusFolder, d.Name())
-		if d.Name() == askedFile {
-			continue // whoever indexes the corpus holds it against the texts
+		if slices.Contains(besideTexts, d.Name()) {
+			continue
 		}
 		if d.IsDir() || path.Ext(d.Name()) != ".md" {
-			l.fault(name, 1, "the corpus holds files that end in .md and "+askedFile+", nothing else")
+			l.fault(name, 1, "the corpus holds files that end in .md, %s, nothing else", strings.Join(besideTexts, " and "))
 			continue
 		}
 		text, err := fs.ReadFile(l.guide.Corpus, d.Name())

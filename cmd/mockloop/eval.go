@@ -20,6 +20,9 @@ type evalCommand struct {
 	Checker string `enum:"evidence,judge" default:"evidence" help:"Checker to evaluate: evidence or judge (${default})."`
 	Misses  int    `default:"10" placeholder:"N" help:"Worst misses to list (${default})."`
 	Out     string `placeholder:"DIR" type:"path" help:"Folder to write eval.md and eval.json to."`
+
+	Retrieval bool `help:"Measure the search in the guides' corpora instead, on their relevance sets."`
+	JSON      bool `name:"json" help:"Print JSON (with --retrieval)."`
 	guidesFlag
 	modelFlags `group:"Language model (for the judge)"`
 }
@@ -27,10 +30,16 @@ type evalCommand struct {
 func (evalCommand) Help() string {
 	return `Examples:
   mockloop eval --half held-out
-  mockloop eval --set my-answers.jsonl --out results`
+  mockloop eval --set my-answers.jsonl --out results
+  mockloop eval --retrieval`
 }
 
-func (c evalCommand) Run() error { return c.eval(os.Stdout) }
+func (c evalCommand) Run() error {
+	if c.Retrieval {
+		return c.searches(context.Background(), os.Stdout)
+	}
+	return c.eval(os.Stdout)
+}
 
 func (c evalCommand) eval(out io.Writer) error {
 	e, err := c.evaluate(context.Background())

@@ -82,6 +82,9 @@ func within[T any](ctx context.Context, c *Conductor, most time.Duration, find f
 	})
 	select {
 	case f := <-done:
+		if f.err != nil && ctx.Err() != nil {
+			f.err = ctx.Err() // a driver may call it something else
+		}
 		return f.value, f.err
 	case <-ctx.Done():
 		var none T

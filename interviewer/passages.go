@@ -106,7 +106,7 @@ const (
 // passage is worse than none.
 const (
 	toldPassage  = 0.72
-	toldUnder    = 0.58 // where the headings alone hold toldHeadings
+	toldUnder    = 0.58 // where the headings alone hold toldHeadings, as they have to if little is asked for
 	toldHeadings = 0.45
 	toldSentence = 0.35 // for a sentence to be picked over the passage's beginning
 	toldAsked    = 0.6  // of the words in a heading that is a question: its answer begins the passage
@@ -143,7 +143,7 @@ func (k *corpus) answer(g *rubric.Guide, question string, hits []retrieval.Hit) 
 		}
 		share, count := k.covers(wanted, g.Stems(wholeOf(hit.Passage)))
 		under, _ := k.covers(wanted, g.Stems(headingOf(hit.Passage)))
-		if under < toldAlone && count < toldWords || share < toldUnder || share < toldPassage && under < toldHeadings {
+		if under < toldAlone && count < toldWords || share < toldUnder || (share < toldPassage || len(wanted) <= toldWords) && under < toldHeadings {
 			continue
 		}
 		quote, held := k.sentences(g, wanted, hit.Passage, under >= toldAsked && strings.HasSuffix(headingOf(hit.Passage), "?"), defined)

@@ -32,7 +32,11 @@ func (c *Conductor) readOn(ctx context.Context, g *rubric.Guide, r *Report) {
 	if c.Library == nil {
 		return
 	}
-	if err := c.findReading(ctx, g, r); err != nil && ctx.Err() == nil {
+	err := c.findReading(ctx, g, r)
+	if err != nil {
+		err = c.findReading(ctx, g, r) // the start of a server is busy
+	}
+	if err != nil && ctx.Err() == nil {
 		if errors.Is(err, context.DeadlineExceeded) {
 			c.Log.Warn("library_slow", "session", r.Session)
 		} else {

@@ -165,6 +165,30 @@ func TestAnswerToAThreadCountsToTheQuestion(t *testing.T) {
 	})
 }
 
+// TestThreadIsRepeatedInOtherWords, about the same line.
+func TestThreadIsRepeatedInOtherWords(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		_, option := withLibrary(t, "resume-platform.md")
+		tb := newTable(t, interviewer.Scripted{}, option)
+		c := tb.join(tb.create(interviewer.Setup{Round: "executive", Length: interviewer.LengthFull}), 0)
+		for n := 0; c.floor() == interviewer.StatusCandidate; n++ {
+			time.Sleep(time.Minute)
+			thread := c.say(told[n%len(told)])
+			if thread.Kind != interviewer.ActThread {
+				continue
+			}
+			again := c.say("Sorry, could you repeat that?")
+			if again.Kind != interviewer.ActRepeat || !reflect.DeepEqual(again.Drawn, thread.Drawn) || again.Text == thread.Text || !strings.Contains(again.Text, thread.Drawn[0].Quote) {
+				t.Errorf("%q is repeated as %q", thread.Text, again.Text)
+			}
+			c.leave()
+			return
+		}
+		t.Error("nothing was taken up from the résumé")
+	})
+}
+
 // TestOthersDocumentsAreNeverDrawnOn, whatever a library would show.
 func TestOthersDocumentsAreNeverDrawnOn(t *testing.T) {
 	t.Parallel()

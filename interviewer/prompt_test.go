@@ -117,6 +117,14 @@ func TestTheQuestionAtHandIsNeverFolded(t *testing.T) {
 		}
 	}
 	fits(p)
+	long = strings.Repeat("Led the rollout of a platform to another team at another site. ", 40)
+	drawn, err := newPrompt(Act{Kind: ActThread, Question: "durability", Drawn: []Citation{
+		{Kind: "resume", text: long}, {Kind: "resume", text: long}, {Kind: "resume", text: long},
+	}}, b, "Ask.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fits(drawn)
 	for _, want := range []string{"The leader copies the record to two followers.", "[earlier] "} {
 		if !strings.Contains(p.User, want) {
 			t.Errorf("%q is gone", want)

@@ -141,8 +141,9 @@ func (d *drawing) complete(ctx context.Context, s *Session, h *Hearing) {
 		threads  *Threads
 		passages []Citation
 	}
+	look := d.answering(s, *h)
 	found, err := within(ctx, d.c, drawTime, func(ctx context.Context) (drawn, error) {
-		passages, err := d.answering(ctx, s, *h)
+		passages, err := look(ctx)
 		if err != nil {
 			return drawn{}, err
 		}
@@ -194,8 +195,10 @@ func cutLast(text, sep string) (before, after string, found bool) {
 	return text, "", false
 }
 
-// answering looks up what the candidate asks and nobody has an answer to.
-func (d *drawing) answering(ctx context.Context, s *Session, h Hearing) ([]Citation, error) {
+// answering returns how to look up what the candidate asks and nobody has an
+// answer to. The search may still be at it when the session goes on, so it gets
+// what it has to know of the session beforehand.
+func (d *drawing) answering(s *Session, h Hearing) func(context.Context) ([]Citation, error) {
 	n := len(s.Turns)
 	last := Turn{}
 	if n > 0 {
@@ -203,15 +206,16 @@ func (d *drawing) answering(ctx context.Context, s *Session, h Hearing) ([]Citat
 	}
 	q := d.guide.Question(last.Question)
 	if at := s.AtHand(); at != nil && (at.Requested || h.Intent == IntentHint) {
-		return d.readingTip(ctx, s, at)
+		return d.readingTip(s, at)
 	}
 	switch {
 	case last.Speaker != SpeakerCandidate || h.Topic != "":
-		return nil, nil
 	case q == nil && h.Asks && s.Phase().Kind == string(rubric.PhaseCandidateQuestions):
-		return d.told(ctx, last.Text)
+		return func(ctx context.Context) ([]Citation, error) { return d.told(ctx, last.Text) }
 	case q != nil && h.Intent == IntentClarify:
-		return d.defined(ctx, q, last.Text)
+		return func(ctx context.Context) ([]Citation, error) { return d.defined(ctx, q, last.Text) }
 	}
-	return nil, nil
+	return nothing
 }
+
+func nothing(context.Context) ([]Citation, error) { return nil, nil }

@@ -344,31 +344,34 @@ const (
 
 // readingTip finds a passage to read beside a hint: how such a question is
 // answered, which gives nothing of this answer away.
-func (d *drawing) readingTip(ctx context.Context, s *Session, at *Asked) ([]Citation, error) {
+func (d *drawing) readingTip(s *Session, at *Asked) func(context.Context) ([]Citation, error) {
 	q := d.guide.Question(at.ID)
 	if s.Setup.Mode != ModeLearning || at.Hints+1 < tipFrom || q == nil || at.Hints >= len(q.Hints) {
-		return nil, nil
+		return nothing
 	}
-	k, err := d.c.corpora.of(ctx, d.c.Library, d.guide)
-	if err != nil || k.passages == 0 {
-		return nil, err
+	turns := slices.Clone(s.Turns)
+	return func(ctx context.Context) ([]Citation, error) {
+		k, err := d.c.corpora.of(ctx, d.c.Library, d.guide)
+		if err != nil || k.passages == 0 {
+			return nil, err
+		}
+		found, err := k.onType(d.guide, q.Type, func(query string) ([]retrieval.Hit, error) {
+			return d.c.Library.Search(ctx, query, corpusOf(d.guide), foundPassages)
+		})
+		if err != nil || len(found) == 0 || drawn(turns, found[0].Passage) {
+			return nil, err
+		}
+		if gives := len(d.guide.Says(q, found[0].text)); float64(gives) > tipChecked*float64(len(q.Checks)) {
+			return nil, nil
+		}
+		found[0].Quote = "" // it is there to be read
+		return found, nil
 	}
-	found, err := k.onType(d.guide, q.Type, func(query string) ([]retrieval.Hit, error) {
-		return d.c.Library.Search(ctx, query, corpusOf(d.guide), foundPassages)
-	})
-	if err != nil || len(found) == 0 || s.drawn(found[0].Passage) {
-		return nil, err
-	}
-	if gives := len(d.guide.Says(q, found[0].text)); float64(gives) > tipChecked*float64(len(q.Checks)) {
-		return nil, nil
-	}
-	found[0].Quote = "" // it is there to be read
-	return found, nil
 }
 
 // drawn says whether a passage was drawn on before.
-func (s *Session) drawn(passage string) bool {
-	return slices.ContainsFunc(s.Turns, func(t Turn) bool {
+func drawn(turns []Turn, passage string) bool {
+	return slices.ContainsFunc(turns, func(t Turn) bool {
 		return slices.ContainsFunc(t.Drawn, func(c Citation) bool { return c.Passage == passage })
 	})
 }

@@ -52,7 +52,7 @@ const (
 	hashingDimension = 512
 	stemWeight       = 1.0
 	pairWeight       = 0.3
-	groupWeight      = 1.5 // of all groups that a word is in together
+	groupWeight      = 1.1 // of all groups that a word is in together
 	pieceWeight      = 0.3 // of all pieces of a word together
 	pieceMin         = 3
 	pieceMax         = 5

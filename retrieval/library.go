@@ -43,9 +43,11 @@ type Library struct {
 // The library's bounds.
 const (
 	maxQueryBytes = 16 << 10
-	maxHits       = 50
-	maxTitle      = 200 // bytes
-	embedBatch    = 64  // texts that an embedder is given at once
+	// maxEmbeddedQuery fits a small model's context: nobody's query may be its fault.
+	maxEmbeddedQuery = 2000
+	maxHits          = 50
+	maxTitle         = 200 // bytes
+	embedBatch       = 64  // texts that an embedder is given at once
 	// queryTime is how long a search waits for a query's vector; then words alone have to do.
 	queryTime = 2 * time.Second
 	muteTime  = 15 * time.Second

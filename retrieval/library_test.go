@@ -23,9 +23,10 @@ type remote struct {
 	dimension int // 0: shown by the first vector alone
 	calls     atomic.Int64
 
-	mu    sync.Mutex
-	fault error
-	block chan struct{} // passages wait for it; queries do not
+	mu      sync.Mutex
+	fault   error
+	block   chan struct{} // passages wait for it; queries do not
+	longest int           // query, in bytes
 }
 
 func (r *remote) Name() string   { return r.name }
@@ -41,6 +42,9 @@ func (r *remote) Embed(ctx context.Context, texts []string) ([][]float32, error)
 	r.calls.Add(1)
 	r.mu.Lock()
 	fault, block := r.fault, r.block
+	if !strings.Contains(texts[0], "\n\n") {
+		r.longest = max(r.longest, len(texts[0]))
+	}
 	r.mu.Unlock()
 	if fault != nil {
 		return nil, fault
@@ -289,6 +293,19 @@ func TestSync(t *testing.T) {
 		}
 		if got := strings.Join(found(t, l, "followers partitions segments", g), ""); !strings.Contains(got, "segments") || strings.Contains(got, "ollowers") || strings.Contains(got, "artitions") {
 			t.Errorf("after a change %q is found", got)
+		}
+		// Sections are found by what they are asked for, once the guide says so.
+		corpus["asked.yaml"] = &fstest.MapFile{Data: []byte("logs:\n  Retention: [where do the kestrels go]\n")}
+		if err := l.Sync(t.Context(), "g", corpus); err != nil {
+			t.Fatal(err)
+		}
+		passages, err := l.Passages(t.Context(), "", "g", "g/logs")
+		if err != nil || len(passages) == 0 || !slices.Equal(passages[0].Asked, []string{"where do the kestrels go"}) || strings.Contains(passages[0].Text, "kestrels") {
+			t.Errorf("the passages are %+v, %v", passages, err)
+		}
+		words, err := index.Rank(t.Context(), retrieval.Query{Words: []string{"kestrels"}, Filter: g, Depth: 5})
+		if err != nil || !slices.Equal(words.Words, []string{"g/logs.0"}) {
+			t.Errorf("ranked %+v, %v", words, err)
 		}
 		// What did not change is left alone.
 		counting := &puts{Index: index}

@@ -266,7 +266,7 @@ func (l *Library) queryVector(ctx context.Context, query string) (int64, []float
 	}
 	asking, cancel := context.WithTimeout(ctx, queryTime)
 	defer cancel()
-	vectors, err := e.Embed(asking, []string{strings.ToValidUTF8(query, "")})
+	vectors, err := e.Embed(asking, []string{strings.ToValidUTF8(query[:min(len(query), maxEmbeddedQuery)], "")})
 	if err == nil {
 		err = check(vectors, 1, space.Dimension)
 	}

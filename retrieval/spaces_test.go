@@ -65,6 +65,9 @@ func TestEmbedderChanges(t *testing.T) {
 		if far.calls.Load() != before+1 {
 			t.Error("the new embedder was not asked for the query's vector")
 		}
+		if found(t, l, strings.Repeat("kestrels ", 10_000), ann); far.longest > 2000 {
+			t.Errorf("a query of %d bytes was sent: no small model takes that", far.longest)
+		}
 		l.want(nil)
 		l.until(t, "back", serves(builtIn))
 	})

@@ -60,7 +60,7 @@ func BenchmarkSearchCorpus(b *testing.B) {
 // its own beside words that all share.
 const (
 	largePassages = 100_000
-	largeTopics   = 4_000
+	largeTopics   = 2_000
 	largeBatch    = 100 // passages of a document
 	largeQueries  = 100
 )
@@ -101,7 +101,7 @@ func (c largeCorpus) text(r *rand.Rand, topic, n int) string {
 			b.WriteString(c.topics[topic][r.IntN(40)])
 		} else {
 			at := r.Float64() // few words are frequent
-			b.WriteString(c.common[int(at*at*at*float64(len(c.common)))])
+			b.WriteString(c.common[int(at*at*float64(len(c.common)))])
 		}
 	}
 	return b.String()

@@ -43,12 +43,14 @@ func (p *Postgres) AddSpace(ctx context.Context, embedder string, dimension int)
 func indexName(space int64) string { return fmt.Sprintf("vectors_hnsw_%d", space) }
 
 // spaceIndex is the statement that makes a space's HNSW index, over the corpus alone.
+// Hashed vectors are near one another; with pgvector's own m and ef_construction a search
+// among them misses too much, whatever its effort.
 func spaceIndex(space int64, dimension int) string {
 	kind := "vector_cosine_ops"
 	if dimension > maxIndexed {
 		kind = "halfvec_cosine_ops"
 	}
-	return fmt.Sprintf(`CREATE INDEX %s ON vectors USING hnsw ((%s) %s) WITH (m = 16, ef_construction = 64) WHERE space = %d AND owner = ''`,
+	return fmt.Sprintf(`CREATE INDEX %s ON vectors USING hnsw ((%s) %s) WITH (m = 24, ef_construction = 128) WHERE space = %d AND owner = ''`,
 		indexName(space), typed("embedding", dimension), kind, space)
 }
 

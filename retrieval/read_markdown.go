@@ -112,8 +112,21 @@ func (m *markdownReader) blocks(parent ast.Node, depth int) {
 			m.list(n, depth)
 		case *ast.Blockquote:
 			m.blocks(n, depth)
+		case *ast.HTMLBlock:
+			m.html(n, m.w)
 		}
 	}
+}
+
+// html reads a block of HTML for what it says. One that cannot be read says nothing.
+func (m *markdownReader) html(n *ast.HTMLBlock, w *writer) {
+	block := n.Lines().Value(m.source)
+	if n.HasClosure() {
+		block = append(block, n.ClosureLine.Value(m.source)...)
+	}
+	title := w.title
+	_ = readHTML(context.Background(), block, Limits{}, w)
+	w.title = title
 }
 
 // paragraph tells tables from text. (The parser's own tables would have as many cells
@@ -162,8 +175,10 @@ func (m *markdownReader) list(l *ast.List, depth int) {
 // plain is the text of blocks that stand in an item.
 func (m *markdownReader) plain(n ast.Node) string {
 	if lines := n.Lines(); n.Type() == ast.TypeBlock && lines != nil && lines.Len() > 0 && n.FirstChild() == nil {
-		if _, html := n.(*ast.HTMLBlock); html {
-			return ""
+		if block, html := n.(*ast.HTMLBlock); html {
+			inner := &writer{limit: m.w.limit}
+			m.html(block, inner)
+			return inner.out.String()
 		}
 		return string(lines.Value(m.source))
 	}

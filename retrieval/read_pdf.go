@@ -91,7 +91,12 @@ func isTitle(s string) bool {
 			return false
 		}
 	}
-	return len(s) > 2 && len(s) < 200 && !strings.HasPrefix(s, "untitled") && !strings.HasPrefix(s, "microsoft word")
+	for _, junk := range []string{"untitled", "microsoft word", "about:", "file:", "http:", "https:", "data:"} {
+		if strings.HasPrefix(s, junk) {
+			return false
+		}
+	}
+	return len(s) > 2 && len(s) < 200
 }
 
 // What a document may ask for. Real ones draw a letter or a word at a time; but a form

@@ -38,6 +38,8 @@ func TestRead(t *testing.T) {
 	}{
 		{"Markdown", "a.md", []byte("---\ntags: x\n---\n# My *Guide*\n\nSome **bold** text with `__a__` and [a page](https://example.org/p), [mail](mailto:a@b.c), <b>HTML</b> and ![a picture](x.png).\n\n<script>alert(1)</script>\n\n1. one\n2. two\n   - deep\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```go\nx := 1\ny := 2\n```\n\n> said\n\n[js](javascript:alert(1)) \\<i>\n"),
 			Text{Title: "My Guide", Markdown: "# My Guide\n\nSome bold text with `__a__` and a page (https://example.org/p), mail, HTML and .\n\n1. one\n2. two\n  - deep\n\na | b\n1 | 2\n\nx := 1\ny := 2\n\nsaid\n\njs \\<i>"}},
+		{"Markdown with HTML", "a.md", []byte("# CV\n\n- <script>alert(1)</script> Built <b>bold</b> <img src=x> dashboards\n- two\n\n<div>\n<p onclick=x>Led a team</p>\n</div>\n"),
+			Text{Title: "CV", Markdown: "# CV\n\n- Built bold dashboards\n- two\n\nLed a team"}},
 		{"plain text", "a.txt", []byte("Ada Example\r\nada@example.org\r\n\r\nEXPERIENCE\r\nAcme \u2014 Senior PM, 2019\u20132023\r\n\u2022 Led the migration\r\n\u2022 Cut costs\r\n"),
 			Text{Title: "EXPERIENCE", Markdown: "Ada Example\nada@example.org\n\n## EXPERIENCE\n\nAcme \u2014 Senior PM, 2019\u20132023\n\n- Led the migration\n- Cut costs"}},
 		{"text that has to be made inert", "", []byte("a <img src=x onerror=y> [x](javascript:y) [r]: http://z \u202egnp\u202c zero\u200bwidth \x01 e\u0301 of\ufb01ce\n```\n#no\n"),

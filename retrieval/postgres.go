@@ -26,7 +26,7 @@ func NewPostgres(pool *pgxpool.Pool) *Postgres { return &Postgres{pool} }
 // searchEffort is how many candidates the HNSW index keeps while it searches. With the
 // built-in embedder's vectors it finds what an exact search does in at least 19 of 20
 // cases (make bench measures it).
-const searchEffort = 800
+const searchEffort = 1000
 
 // with does something on a connection that knows pgvector's type.
 func (p *Postgres) with(ctx context.Context, do func(*pgxpool.Conn) error) error {

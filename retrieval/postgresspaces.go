@@ -50,7 +50,7 @@ func spaceIndex(space int64, dimension int) string {
 	if dimension > maxIndexed {
 		kind = "halfvec_cosine_ops"
 	}
-	return fmt.Sprintf(`CREATE INDEX %s ON vectors USING hnsw ((%s) %s) WITH (m = 24, ef_construction = 128) WHERE space = %d AND owner = ''`,
+	return fmt.Sprintf(`CREATE INDEX %s ON vectors USING hnsw ((%s) %s) WITH (m = 32, ef_construction = 200) WHERE space = %d AND owner = ''`,
 		indexName(space), typed("embedding", dimension), kind, space)
 }
 

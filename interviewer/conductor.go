@@ -69,13 +69,15 @@ type Conductor struct {
 	failed map[string]time.Time // when a report could not be made
 	done   bool
 
-	peers peers
-	away  bool // the database, at the last beat
+	// Of the beats' goroutine alone, but for peers.
+	peers  peers
+	warned map[string]bool // of nodes with this one's address
+	away   bool            // the database, at the last beat
 }
 
 // NewConductor starts one. Reports that an earlier run left unmade are made in the background.
 func NewConductor(o Options) (*Conductor, error) {
-	c := &Conductor{Options: o, node: o.NewID(), rooms: map[string]*room{}, making: map[string]bool{}, failed: map[string]time.Time{}, ears: map[string]*ears{}}
+	c := &Conductor{Options: o, node: o.NewID(), rooms: map[string]*room{}, making: map[string]bool{}, failed: map[string]time.Time{}, warned: map[string]bool{}, ears: map[string]*ears{}}
 	for _, g := range o.Guides {
 		e, err := newEars(g)
 		if err != nil {

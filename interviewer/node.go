@@ -41,7 +41,8 @@ type peers struct {
 
 type peer struct {
 	Node
-	missed int
+	beats  int // looks that saw one
+	missed int // looks in a row that did not
 }
 
 func (p peer) lives() bool { return p.missed < missedBeats }
@@ -56,7 +57,7 @@ func (p *peers) look(nodes []Node) (dead []Node) {
 		if known && was.Beat == n.Beat {
 			was.missed++
 		} else {
-			was = peer{Node: n}
+			was = peer{Node: n, beats: was.beats + 1}
 		}
 		if seen[n.ID] = was; !was.lives() {
 			dead = append(dead, n)
@@ -71,6 +72,11 @@ func (p *peers) find(id string) (n peer, known bool) {
 	defer p.mu.Unlock()
 	n, known = p.seen[id]
 	return n, known
+}
+
+func (p *peers) beats(n Node) int {
+	seen, _ := p.find(n.ID)
+	return seen.beats
 }
 
 // Nodes is how many nodes share the work, this one among them.
@@ -109,10 +115,20 @@ func (c *Conductor) beat() {
 	}
 	if away := err != nil; away != c.away && c.ctx.Err() == nil {
 		c.away = away
-		c.Log.Warn("database", "away", away, "error", err)
+		if away {
+			c.Log.Warn("database_away", "error", err)
+		} else {
+			c.Log.Info("database_back")
+		}
 	}
 	if err != nil {
 		return
+	}
+	for _, n := range nodes {
+		if n.ID != c.node && n.Address == c.Address && c.peers.beats(n) > missedBeats && !c.warned[n.ID] {
+			c.warned[n.ID] = true
+			c.Log.Error("node_address_taken", "address", n.Address, "advice", "give each server an address of its own with --node (MOCKLOOP_NODE)")
+		}
 	}
 	for _, n := range c.peers.look(nodes) {
 		if n.ID == c.node {
@@ -184,16 +200,33 @@ func (c *Conductor) own(ctx context.Context, r Record) (fence int64, err error) 
 	return 0, ErrConflict
 }
 
-// Where returns the address of the node that owns one of the owner's sessions;
-// empty if this one does, or could.
-func (c *Conductor) Where(ctx context.Context, owner, id string) (address string, err error) {
+// Node is this server's id among those that share the journal.
+func (c *Conductor) Node() string { return c.node }
+
+// Where returns the node that owns one of the owner's sessions; the zero Node if
+// this one does, or could.
+func (c *Conductor) Where(ctx context.Context, owner, id string) (Node, error) {
 	r, err := c.Find(ctx, owner, id)
 	if err != nil || r.Node == c.node {
-		return "", err
+		return Node{}, err
 	}
 	address, alive, err := c.alive(ctx, r.Node)
-	if !alive {
-		address = ""
+	if err != nil || !alive {
+		return Node{}, err
 	}
-	return address, err
+	return Node{ID: r.Node, Address: address}, nil
+}
+
+// Seize makes this node the owner of one of the owner's sessions although another
+// one beats: it cannot be reached. From then on that one can write no more.
+func (c *Conductor) Seize(ctx context.Context, owner, id string) error {
+	r, err := c.Find(ctx, owner, id)
+	if err != nil || r.Node == c.node {
+		return err
+	}
+	c.Log.Warn("session_seized", "session", id, "from", r.Node)
+	if _, err = c.Journal.Own(ctx, id, c.node, r.Fence); errors.Is(err, ErrConflict) {
+		return ErrMoved // somebody was faster; whoever asks again will be told where it is
+	}
+	return err
 }

@@ -77,11 +77,11 @@ func node(t *testing.T, db *migrations.DB, name string) (*table, *flaky) {
 
 func where(tb *table, id string) string {
 	tb.t.Helper()
-	address, err := tb.Where(tb.t.Context(), owner, id)
+	n, err := tb.Where(tb.t.Context(), owner, id)
 	if err != nil {
 		tb.t.Fatal(err)
 	}
-	return address
+	return n.Address
 }
 
 var setup = interviewer.Setup{Round: "technical", Length: interviewer.LengthTen}
@@ -161,6 +161,33 @@ func TestDeadNodeIsTakenOver(t *testing.T) {
 				t.Error("it was kept")
 			}
 		}
+		next.leave()
+	})
+}
+
+// A node that beats and cannot be reached loses the session to whoever is asked for it.
+func TestSessionIsSeized(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		db := dbtest.Open(t, t.TempDir())
+		a, _ := node(t, db, "a")
+		b, _ := node(t, db, "b")
+		id := a.create(setup)
+		at := a.join(id, 0)
+		at.floor()
+		turn := at.session().LastInterviewerTurn()
+		if err := b.Seize(t.Context(), "somebody else", id); !errors.Is(err, interviewer.ErrNotFound) {
+			t.Errorf("another owner's session: %v", err)
+		}
+		if err := b.Seize(t.Context(), owner, id); err != nil {
+			t.Fatal(err)
+		}
+		next := b.join(id, 0)
+		next.floor()
+		if _, err := at.seat.Answer(t.Context(), "late", turn, goodAnswer); !errors.Is(err, interviewer.ErrMoved) {
+			t.Errorf("an answer at the node that lost it: %v", err)
+		}
+		next.say(goodAnswer)
 		next.leave()
 	})
 }

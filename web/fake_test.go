@@ -19,7 +19,7 @@ type fakeConductor struct {
 	sessions map[string]*fakeSession
 	shut     bool
 	broken   error
-	where    string // the address of the node that owns every session
+	where    interviewer.Node // that owns every session
 }
 
 type fakeSession struct {
@@ -79,10 +79,19 @@ func (c *fakeConductor) Find(_ context.Context, owner, id string) (interviewer.R
 	return s.record, nil
 }
 
-func (c *fakeConductor) Where(context.Context, string, string) (string, error) {
+func (c *fakeConductor) Node() string { return "node of " + fmt.Sprintf("%p", c) }
+
+func (c *fakeConductor) Where(context.Context, string, string) (interviewer.Node, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.where, nil
+}
+
+func (c *fakeConductor) Seize(context.Context, string, string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.where = interviewer.Node{}
+	return nil
 }
 
 func (c *fakeConductor) List(_ context.Context, owner, before string, limit int) ([]interviewer.Record, error) {

@@ -71,24 +71,29 @@ func newSockets(c conductor, l Limits, log *slog.Logger) *sockets {
 
 const tooManySockets = "Close another window of this interview, then reload the page."
 
-func (s *sockets) enter(owner string) bool {
+// enter counts a socket in. One that another node brought counts there.
+func (s *sockets) enter(owner string, brought bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.total >= s.limits.share(s.limits.Sockets) || s.owners[owner] >= s.limits.share(s.limits.SocketsPerOwner) {
-		return false
+	if !brought {
+		if s.total >= s.limits.share(s.limits.Sockets) || s.owners[owner] >= s.limits.share(s.limits.SocketsPerOwner) {
+			return false
+		}
+		s.total++
+		s.owners[owner]++
 	}
-	s.total++
-	s.owners[owner]++
 	s.open.Add(1)
 	return true
 }
 
-func (s *sockets) leave(owner string) {
+func (s *sockets) leave(owner string, brought bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.total--
-	if s.owners[owner]--; s.owners[owner] == 0 {
-		delete(s.owners, owner)
+	if !brought {
+		s.total--
+		if s.owners[owner]--; s.owners[owner] == 0 {
+			delete(s.owners, owner)
+		}
 	}
 	s.open.Done()
 }
@@ -109,20 +114,20 @@ func (s *sockets) wait(ctx context.Context) error {
 // It returns as soon as the client has its seat: what HTTP keeps for a request
 // is more than all that an idle socket needs. From then on two goroutines have
 // the connection, and wait knows of them.
-func (s *sockets) serve(w http.ResponseWriter, r *http.Request, owner, id string, since int64) error {
-	if !s.enter(owner) {
+func (s *sockets) serve(w http.ResponseWriter, r *http.Request, owner, id string, since int64, brought bool) error {
+	if !s.enter(owner, brought) {
 		return problem("too_many_sockets", tooManySockets)
 	}
 	conn, err := s.upgrader.Upgrade(w, r, nil)
 	if err != nil {
-		s.leave(owner)
+		s.leave(owner, brought)
 		return nil // the upgrader has answered
 	}
 	k := &socket{conn: conn, log: s.log, outbox: newOutbox(s.batches), heard: make(chan struct{})}
 	// Not the request's context, which ends on return.
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
-		defer s.leave(owner)
+		defer s.leave(owner, brought)
 		defer cancel()
 		k.write()
 		<-k.heard

@@ -13,20 +13,26 @@ import (
 // beside is a node that takes every session to be at another one.
 func beside(t *testing.T, owner *house) *house {
 	t.Helper()
-	b := newHouse(t)
-	b.conductor.at(strings.TrimPrefix(owner.URL, "http://"))
+	b := newHouse(t, withNodes)
+	b.conductor.at(owner)
 	return b
 }
 
-func (c *fakeConductor) at(address string) {
+func withNodes(o *Options) { o.NodeKey = []byte("known to nodes") }
+
+// at says that every session is at another house, or here.
+func (c *fakeConductor) at(h *house) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.where = address
+	c.where = interviewer.Node{}
+	if h != nil {
+		c.where = interviewer.Node{ID: h.conductor.Node(), Address: strings.TrimPrefix(h.URL, "http://")}
+	}
 }
 
 func TestSocketIsRelayedToItsOwner(t *testing.T) {
 	t.Parallel()
-	a := newHouse(t)
+	a := newHouse(t, withNodes)
 	b := beside(t, a)
 	id := a.create()
 	c := b.dial(id, 0)
@@ -38,7 +44,7 @@ func TestSocketIsRelayedToItsOwner(t *testing.T) {
 	if ack := c.until(ServerAck); ack.ID != "a1" {
 		t.Errorf("acknowledged %+v", ack)
 	}
-	b.conductor.at("") // or the next lines would be about a again
+	b.conductor.at(nil) // or the next lines would be about a again
 	if w := b.do("GET", "/api/sessions/"+id, "", nil); w.StatusCode != http.StatusNotFound {
 		t.Errorf("the session is at b as well: %s", w.Status)
 	}
@@ -50,7 +56,7 @@ func TestSocketIsRelayedToItsOwner(t *testing.T) {
 
 func TestRequestsAreRelayedToTheOwner(t *testing.T) {
 	t.Parallel()
-	a := newHouse(t)
+	a := newHouse(t, withNodes)
 	b := beside(t, a)
 	id := a.create()
 	if w := b.do("DELETE", "/api/sessions/"+id, "", nil); w.StatusCode != http.StatusNoContent {
@@ -69,16 +75,17 @@ func TestRequestsAreRelayedToTheOwner(t *testing.T) {
 // Two nodes that each take the other for the owner do not play with a request.
 func TestNothingIsRelayedTwice(t *testing.T) {
 	t.Parallel()
-	a, b := newHouse(t), newHouse(t)
+	a, b := newHouse(t, withNodes), newHouse(t, withNodes)
 	id := a.create()
-	a.conductor.at(strings.TrimPrefix(b.URL, "http://"))
-	b.conductor.at(strings.TrimPrefix(a.URL, "http://"))
+	a.conductor.at(b)
+	b.conductor.at(a)
 	if w := b.do("DELETE", "/api/sessions/"+id, "", nil); w.StatusCode != http.StatusNoContent {
 		t.Errorf("delete: %s", w.Status)
 	}
 }
 
-// While its owner cannot be reached a request waits, and is answered here once the owner is given up.
+// While its owner cannot be reached a request waits, and is answered here once
+// the owner is given up, or in the end takes the session from it.
 func TestDeadOwnerIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -86,12 +93,38 @@ func TestDeadOwnerIsWaitedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Close()
-	h := newHouse(t)
-	id := h.create()
-	h.conductor.at(l.Addr().String())
-	given := time.AfterFunc(500*time.Millisecond, func() { h.conductor.at("") })
-	defer given.Stop()
-	if w := h.do("DELETE", "/api/sessions/"+id, "", nil); w.StatusCode != http.StatusNoContent {
+	other := newHouse(t, withNodes)
+	for name, at := range map[string]interviewer.Node{
+		"nobody listens":      {ID: "n", Address: l.Addr().String()},
+		"another node does":   {ID: "n", Address: strings.TrimPrefix(other.URL, "http://")},
+		"that is no address":  {ID: "n", Address: "no address"},
+		"nobody, but it died": {ID: "dies", Address: l.Addr().String()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t, withNodes)
+			id := h.create()
+			h.conductor.mu.Lock()
+			h.conductor.where = at
+			h.conductor.mu.Unlock()
+			if at.ID == "dies" {
+				defer time.AfterFunc(500*time.Millisecond, func() { h.conductor.at(nil) }).Stop()
+			}
+			if w := h.do("DELETE", "/api/sessions/"+id, "", nil); w.StatusCode != http.StatusNoContent {
+				t.Errorf("delete: %s", w.Status)
+			}
+		})
+	}
+}
+
+// Only nodes can say that a request was relayed.
+func TestRelayIsNotPretended(t *testing.T) {
+	t.Parallel()
+	a := newHouse(t, withNodes)
+	b := beside(t, a)
+	id := a.create()
+	pretend := func(r *http.Request) { r.Header.Set(relayedHeader, "1") }
+	if w := b.do("DELETE", "/api/sessions/"+id, "", nil, pretend); w.StatusCode != http.StatusNoContent {
 		t.Errorf("delete: %s", w.Status)
 	}
 }
@@ -99,9 +132,9 @@ func TestDeadOwnerIsWaitedFor(t *testing.T) {
 // What a node relays counts among its sockets, and ends with it.
 func TestRelayedSocketsAreBounded(t *testing.T) {
 	t.Parallel()
-	a := newHouse(t)
-	b := newHouse(t, func(o *Options) { o.Limits.SocketsPerOwner = 1 })
-	b.conductor.at(strings.TrimPrefix(a.URL, "http://"))
+	a := newHouse(t, withNodes, func(o *Options) { o.Limits.SocketsPerOwner = 0 }) // what is brought counts elsewhere
+	b := newHouse(t, withNodes, func(o *Options) { o.Limits.SocketsPerOwner = 1 })
+	b.conductor.at(a)
 	id := a.create()
 	c := b.dial(id, 0)
 	c.until(ServerLive)

@@ -24,7 +24,7 @@ import (
 	"github.com/mockloop/mockloop/rubric"
 )
 
-// Options of a Server. All are required but Hosts and IdentityKey.
+// Options of a Server. All are required but Hosts and the keys.
 type Options struct {
 	Conductor *interviewer.Conductor
 	Guides    []*rubric.Guide
@@ -33,6 +33,8 @@ type Options struct {
 	Version   string
 	// IdentityKey signs visitors' cookies; without it everybody is the one local user.
 	IdentityKey []byte
+	// NodeKey is known to all nodes that share the journal, and to nobody else; without it there are no others.
+	NodeKey []byte
 	// Hosts are the names, beside the loopback ones, under which the server is reached.
 	Hosts  []string
 	Limits Limits
@@ -44,7 +46,9 @@ type conductor interface {
 	planner
 	Create(ctx context.Context, owner string, setup interviewer.Setup) (interviewer.Record, error)
 	Find(ctx context.Context, owner, id string) (interviewer.Record, error)
-	Where(ctx context.Context, owner, id string) (address string, err error)
+	Node() string
+	Where(ctx context.Context, owner, id string) (interviewer.Node, error)
+	Seize(ctx context.Context, owner, id string) error
 	List(ctx context.Context, owner, before string, limit int) ([]interviewer.Record, error)
 	Events(ctx context.Context, owner, id string, since int64) ([]interviewer.Event, error)
 	Report(ctx context.Context, owner, id string) (interviewer.Report, error)
@@ -99,7 +103,7 @@ func newServer(o Options, c conductor, page fs.FS) (*Server, error) {
 		identity:  identity{o.IdentityKey},
 		guard:     newGuard(o.Hosts),
 		sockets:   newSockets(c, o.Limits, o.Log),
-		relay:     newRelay(),
+		relay:     newRelay(o.NodeKey),
 		page:      page,
 		log:       o.Log,
 	}
@@ -137,7 +141,10 @@ func (s *Server) routes(l Limits) http.Handler {
 		s.guarded,
 		middleware.GzipWithConfig(middleware.GzipConfig{Skipper: isLive, MinLength: 1024}),
 	)
-	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok") })
+	e.GET("/healthz", func(c echo.Context) error {
+		c.Response().Header().Set(nodeHeader, s.conductor.Node())
+		return c.String(http.StatusOK, "ok")
+	})
 	e.GET("/readyz", s.ready)
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/*", s.asset)
 
@@ -347,7 +354,7 @@ func (s *Server) live(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.sockets.serve(c.Response(), c.Request(), s.owner(c), c.Param("id"), since)
+	return s.sockets.serve(c.Response(), c.Request(), s.owner(c), c.Param("id"), since, s.relay.brought(c.Request()))
 }
 
 func (s *Server) report(c echo.Context) error {

@@ -49,10 +49,10 @@ type Hashing struct{}
 // tuned on; around these values little changes.
 const (
 	hashingName      = "hashing/1"
-	hashingDimension = 512
+	hashingDimension = 1024
 	stemWeight       = 1.0
 	pairWeight       = 0.3
-	groupWeight      = 1.1 // of all groups that a word is in together
+	groupWeight      = 1.0 // of all groups that a word is in together
 	pieceWeight      = 0.3 // of all pieces of a word together
 	pieceMin         = 3
 	pieceMax         = 5

@@ -55,7 +55,7 @@ func TestEmbedderChanges(t *testing.T) {
 		close(block)
 		l.until(t, "switched", serves("host/far"))
 		spaces, err := index.Spaces(t.Context())
-		if err != nil || len(spaces) != 1 || spaces[0].Embedder != "host/far" || spaces[0].Dimension != 513 {
+		if err != nil || len(spaces) != 1 || spaces[0].Embedder != "host/far" || spaces[0].Dimension != (retrieval.Hashing{}).Dimension()+1 {
 			t.Errorf("spaces are %+v, %v", spaces, err)
 		}
 		before := far.calls.Load()
@@ -161,7 +161,7 @@ func TestOldEmbedderAnswersMeanwhile(t *testing.T) {
 		l.until(t, "switched", serves("host/old"))
 		block := make(chan struct{})
 		l.others["host/old"] = old
-		l.want(&remote{name: "host/new", dimension: 513, block: block})
+		l.want(&remote{name: "host/new", dimension: retrieval.Hashing{}.Dimension() + 1, block: block})
 		l.until(t, "under way", func(s retrieval.State) bool { return s.Next == "host/new" })
 		before := old.calls.Load()
 		if got := found(t, l, nearOnly, retrieval.Filter{Owner: "ann"}); len(got) == 0 {
@@ -180,7 +180,7 @@ func TestReEmbeddingGoesOnAfterARestart(t *testing.T) {
 	eachIndex(t, func(t *testing.T, index retrieval.Index) {
 		l := newShelf(index, "a")
 		fillShelf(t, l)
-		far := &remote{name: "host/far", dimension: 513, block: make(chan struct{}, 1)}
+		far := &remote{name: "host/far", dimension: retrieval.Hashing{}.Dimension() + 1, block: make(chan struct{}, 1)}
 		far.block <- struct{}{} // one batch
 		l.want(far)
 		stop := l.run(t)
@@ -191,7 +191,7 @@ func TestReEmbeddingGoesOnAfterARestart(t *testing.T) {
 			t.Fatalf("after the stop there are %+v, %v", spaces, err)
 		}
 		l = newShelf(index, "a")
-		again := &remote{name: "host/far", dimension: 513}
+		again := &remote{name: "host/far", dimension: retrieval.Hashing{}.Dimension() + 1}
 		l.want(again)
 		l.run(t)
 		l.until(t, "switched", serves("host/far"))
@@ -205,7 +205,7 @@ func TestOneNodeReEmbeds(t *testing.T) {
 	t.Parallel()
 	eachIndex(t, func(t *testing.T, index retrieval.Index) {
 		fillShelf(t, newShelf(index, "x"))
-		far := &remote{name: "host/far", dimension: 513}
+		far := &remote{name: "host/far", dimension: retrieval.Hashing{}.Dimension() + 1}
 		nodes := []*shelf{}
 		for i := range 3 {
 			l := newShelf(index, fmt.Sprint(i))

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -177,7 +178,7 @@ func (k *socket) Delta(seq int64, turn, offset int, text string) { k.delta(seq, 
 // Gone implements interviewer.Audience.
 func (k *socket) Gone(err error) {
 	code, reason := closeOf(err)
-	if code == closeFault {
+	if code == closeFault && !errors.Is(err, interviewer.ErrAway) {
 		k.log.Error("session_failed", "error", err)
 	}
 	k.end(code, reason)
@@ -291,7 +292,7 @@ func (k *socket) discard() {
 // refuse tells the client why a frame of its was not taken.
 func (k *socket) refuse(id string, err error) {
 	p := problemOf(err)
-	if p.Status >= http.StatusInternalServerError {
+	if p.Status >= http.StatusInternalServerError && !errors.Is(err, interviewer.ErrAway) {
 		k.log.Error("frame_failed", "code", p.Code, "error", err)
 	}
 	k.push(ServerFrame{Type: ServerError, Seq: k.told(), ID: id, Error: p})

@@ -249,7 +249,7 @@ func (s *Server) fail(err error, c echo.Context) {
 		}
 	}
 	p := problemOf(err)
-	if p.Status >= http.StatusInternalServerError {
+	if p.Status >= http.StatusInternalServerError && !errors.Is(err, interviewer.ErrAway) { // that is logged once, as it begins
 		s.log.Error("request_failed", "method", c.Request().Method, "route", c.Path(), "code", p.Code, "error", err)
 	}
 	writeProblem(c.Response(), p)

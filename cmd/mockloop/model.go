@@ -34,6 +34,7 @@ const (
 	openAI        = "https://api.openai.com/v1"
 	openAIDefault = "gpt-5-mini"
 	listTime      = 5 * time.Second
+	tryEvery      = 15 * time.Second
 )
 
 // config fills in what was left out. A model's name is asked of the endpoint.
@@ -147,6 +148,44 @@ func openConnection(ctx context.Context, f modelFlags, v *vault, local bool, own
 		log.Warn("no_model_connected", "error", err)
 	}
 	return c
+}
+
+// keepTrying connects to the endpoint of the flags if it was not there at the
+// start, until it is or stop is called.
+func (c *connection) keepTrying(ctx context.Context, f modelFlags) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var trying sync.WaitGroup
+	if c.fixed && !c.connected() {
+		trying.Go(func() { c.try(ctx, f) })
+	}
+	return func() {
+		cancel()
+		trying.Wait()
+	}
+}
+
+func (c *connection) try(ctx context.Context, f modelFlags) {
+	tick := time.NewTicker(tryEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		config, err := f.config(ctx, c.transport)
+		if err != nil {
+			continue
+		}
+		if client, err := llm.New(config, c.transport); err == nil {
+			c.mu.Lock()
+			c.client = client
+			c.mu.Unlock()
+			c.log.Info("model_connected", "model", config.Model)
+			c.changed()
+			return
+		}
+	}
 }
 
 func (c *connection) load(ctx context.Context) (llm.Config, error) {

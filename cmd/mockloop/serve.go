@@ -70,6 +70,7 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 		conversational.Reset()
 		library.Wake()
 	}
+	defer model.keepTrying(ctx, c.modelFlags)()
 	for _, g := range guides {
 		if g.Corpus == nil {
 			continue
@@ -105,11 +106,16 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 	if err != nil {
 		return err
 	}
-	var key []byte
+	key, err := vault.identityKey(ctx, c.Data)
+	if err != nil {
+		return err
+	}
+	var identityKey, nodeKey []byte
 	if !c.local() {
-		if key, err = vault.identityKey(ctx, c.Data); err != nil {
-			return err
-		}
+		identityKey = key
+	}
+	if node != "" {
+		nodeKey = key
 	}
 	server, err := web.New(web.Options{
 		Conductor:   conductor,
@@ -117,7 +123,8 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 		Models:      model,
 		Library:     library,
 		Version:     version,
-		IdentityKey: key,
+		IdentityKey: identityKey,
+		NodeKey:     nodeKey,
 		Hosts:       c.reached(),
 		Limits: web.Limits{
 			Sockets: c.MaxSockets, SocketsPerOwner: c.MaxSocketsPerOwner, RequestsPerSecond: c.MaxRequests, Nodes: conductor.Nodes,
@@ -140,6 +147,10 @@ func (c serveCommand) serve(ctx context.Context, load func() ([]*rubric.Guide, e
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(listener) }()
 	fmt.Fprintf(out, "mockloop serves http://%s\n", openable(listener.Addr()))
+	if node != "" {
+		log.Info("node_started", "node", conductor.Node(), "address", node, "version", version, "max_sockets", c.MaxSockets, "max_requests", c.MaxRequests)
+		defer log.Info("node_stopped", "node", conductor.Node())
+	}
 	select {
 	case err = <-failed:
 	case <-ctx.Done():

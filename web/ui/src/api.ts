@@ -42,20 +42,28 @@ export const unreachable: Problem = {
   code: 'unreachable',
 }
 
+// Where many share an address, a moment's crowd is turned away before anything was done: waiting helps.
+const crowdTries = 5
+const crowdWait = 1_000 // and up to as much again, so that not all come back at once
+
 async function request(method: string, path: string, body?: unknown, init?: RequestInit): Promise<Response> {
-  let response: Response
-  try {
-    response = await fetch(path, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
-      ...init,
-    })
-  } catch (cause) {
-    if (init?.signal?.aborted) throw cause
-    throw new ApiError(unreachable)
+  for (let tried = 1; ; tried++) {
+    let response: Response
+    try {
+      response = await fetch(path, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+        ...init,
+      })
+    } catch (cause) {
+      if (init?.signal?.aborted) throw cause
+      throw new ApiError(unreachable)
+    }
+    if (response.ok) return response
+    const problem = await problemOf(response)
+    if (problem.code !== 'too_many_requests' || tried === crowdTries) throw new ApiError(problem)
+    await new Promise((resolve) => setTimeout(resolve, crowdWait * (1 + Math.random())))
   }
-  if (!response.ok) throw new ApiError(await problemOf(response))
-  return response
 }
 
 export async function problemOf(response: Response): Promise<Problem> {

@@ -129,6 +129,16 @@ describe('a dropped connection', () => {
     expect(r.waits()).toBe(500)
   })
 
+  it('gives a server up that does not open', () => {
+    const r = room()
+    r.live.start()
+    expect(r.waits()).toBe(8000)
+    expect(r.sockets[0]!.closed).toBe(true)
+    expect(r.live.snapshot().connection).toBe('reconnecting')
+    r.waits()
+    expect(r.sockets).toHaveLength(2)
+  })
+
   it('returns at once when it was too slow, and when the person is back', () => {
     const r = room()
     r.live.start()
@@ -137,6 +147,8 @@ describe('a dropped connection', () => {
     r.socket.drops()
     r.live.nudge()
     expect(r.sockets).toHaveLength(3)
+    expect(r.timers()).toBe(1) // it has to open
+    r.socket.opens()
     expect(r.timers()).toBe(0)
   })
 

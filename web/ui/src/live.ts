@@ -35,6 +35,7 @@ export interface Outside {
 }
 
 const ackWithin = 8_000 // a connection that swallows frames for longer is taken for dead
+const openWithin = 8_000 // so is one that does not open
 const longestWait = 15_000
 
 export class LiveSession {
@@ -47,6 +48,7 @@ export class LiveSession {
   #attempts = 0
   #cancelRetry: (() => void) | undefined
   #cancelAckTimer: (() => void) | undefined
+  #cancelOpenTimer: (() => void) | undefined
 
   constructor(session: string, outside: Outside = browser(session)) {
     this.#outside = outside
@@ -97,8 +99,13 @@ export class LiveSession {
     const socket = this.#outside.open(this.#outside.url(this.#snapshot.room.seq))
     let opened = false
     this.#socket = socket
+    this.#cancelOpenTimer = this.#outside.later(openWithin, () => {
+      this.#disconnect()
+      this.#retry()
+    })
     socket.onopen = () => {
       opened = true
+      this.#cancelOpenTimer?.()
       this.#transmit(this.#outbox.frames)
     }
     socket.onmessage = (message: MessageEvent<string>) => {
@@ -114,6 +121,7 @@ export class LiveSession {
   #disconnect(): void {
     const socket = this.#socket
     this.#socket = undefined
+    this.#cancelOpenTimer?.()
     this.#cancelAckTimer?.()
     this.#cancelAckTimer = undefined
     this.#arrived = []

@@ -6,3 +6,5 @@ var (
 	Copied = copied
 	Remade = remade
 )
+
+var FitVector = fitVector

@@ -54,8 +54,7 @@ func Open(ctx context.Context, where string) (*DB, error) {
 // Exists says whether a database at where has tables already. It makes none.
 func Exists(ctx context.Context, where string) (bool, error) {
 	if IsPostgres(where) {
-		look, err := LookPostgres(ctx, where)
-		return look.Have > 0, err
+		return existsPostgres(ctx, where)
 	}
 	_, err := os.Stat(filepath.Join(where, databaseName))
 	if errors.Is(err, fs.ErrNotExist) {

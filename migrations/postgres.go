@@ -64,8 +64,8 @@ type Look struct {
 	Have, Newest int64  // versions of the tables: 0 without any, and what Open would make of them
 }
 
-// LookPostgres says whether Open could open the database that a URL names, as far
-// as that can be told without changing it.
+// LookPostgres says whether a server could work with the database that a URL names,
+// without changing it.
 func LookPostgres(ctx context.Context, where string) (look Look, err error) {
 	db, config, err := dialPostgres(ctx, where)
 	if err != nil {
@@ -76,10 +76,30 @@ func LookPostgres(ctx context.Context, where string) (look Look, err error) {
 	if look.Have, err = examinePostgres(ctx, db.DB); err == nil {
 		look.Newest, err = postgresTables().newest(look.Have)
 	}
+	if err == nil {
+		err = fitPostgres(ctx, db.DB, look.Have, look.Newest)
+	}
+	if err == nil && look.Have < extended {
+		err = tryVector(ctx, db.DB)
+	}
 	if err != nil {
 		return look, explainPostgres(config, err)
 	}
 	return look, nil
+}
+
+// existsPostgres says whether a database has tables already.
+func existsPostgres(ctx context.Context, where string) (bool, error) {
+	db, config, err := dialPostgres(ctx, where)
+	if err != nil {
+		return false, err
+	}
+	defer db.Close()
+	have, err := examinePostgres(ctx, db.DB)
+	if err != nil {
+		return false, explainPostgres(config, err)
+	}
+	return have > 0, nil
 }
 
 func dialPostgres(ctx context.Context, where string) (*DB, *pgx.ConnConfig, error) {
@@ -128,8 +148,10 @@ func migratePostgres(ctx context.Context, db *sql.DB, config *pgx.ConnConfig) (w
 	if was, err = examinePostgres(ctx, db); err != nil {
 		return was, was, err
 	}
-	now, err = t.newest(was)
-	if err != nil || was == now {
+	if now, err = t.newest(was); err != nil {
+		return was, now, err
+	}
+	if err := fitPostgres(ctx, db, was, now); err != nil || was == now {
 		return was, now, err
 	}
 	config = config.Copy()
@@ -145,6 +167,9 @@ func migratePostgres(ctx context.Context, db *sql.DB, config *pgx.ConnConfig) (w
 	if err == nil {
 		_, err = t.newest(have)
 	}
+	if err == nil { // the extension is there now
+		err = fitPostgres(ctx, db, now, now)
+	}
 	return was, now, err
 }
 
@@ -156,9 +181,11 @@ var (
 // examinePostgres returns the version of the tables, 0 without any.
 func examinePostgres(ctx context.Context, db *sql.DB) (have int64, err error) {
 	var server int
-	var readOnly, there bool
-	err = db.QueryRowContext(ctx, `SELECT current_setting('server_version_num')::int / 10000,
-		current_setting('transaction_read_only')::bool, to_regclass('goose_db_version') IS NOT NULL`).Scan(&server, &readOnly, &there)
+	var readOnly, there, readable bool
+	var owner string
+	err = db.QueryRowContext(ctx, `SELECT current_setting('server_version_num')::int / 10000, current_setting('transaction_read_only')::bool,
+		c.oid IS NOT NULL, coalesce(has_table_privilege(c.oid, 'SELECT'), false), coalesce(c.relowner::regrole::text, '')
+		FROM (VALUES (1)) AS one LEFT JOIN pg_class c ON c.oid = to_regclass('goose_db_version')`).Scan(&server, &readOnly, &there, &readable, &owner)
 	switch {
 	case err != nil:
 		return 0, err
@@ -168,6 +195,9 @@ func examinePostgres(ctx context.Context, db *sql.DB) (have int64, err error) {
 		return 0, errReadOnly
 	case !there:
 		return 0, nil
+	case !readable:
+		return 0, &unfit{"its tables belong to the user " + owner + ", and this one may not read them",
+			"name that user in the URL, or make this one the owner of each of mockloop's tables"}
 	}
 	return have, db.QueryRowContext(ctx, maxVersion).Scan(&have)
 }
@@ -191,7 +221,10 @@ func explainPostgres(c *pgx.ConnConfig, err error) error {
 	advice, cause := "correct the URL of the database (DATABASE_URL or --database-url)", err
 	var e *pgconn.PgError
 	var dns *net.DNSError
+	var u *unfit
 	switch {
+	case errors.As(err, &u):
+		cause, advice = errors.New(u.cause), u.advice
 	case errors.Is(err, errNewer):
 		advice = "update the program, or use another database"
 	case errors.Is(err, errTooOld):
@@ -242,7 +275,7 @@ func postgresAdvice(c *pgx.ConnConfig, e *pgconn.PgError) string {
 		if strings.Contains(e.Message, "extension") {
 			return "have a superuser run CREATE EXTENSION vector in this database once"
 		}
-		return "give the user the right to make tables there (GRANT CREATE ON SCHEMA public), or make it the database's owner"
+		return "give the user that right, or use the one that owns mockloop's tables"
 	}
 	return "see the server's log (code " + e.Code + ")"
 }

@@ -17,8 +17,10 @@ func (migrateCommand) Help() string {
 	return `Example:
   DATABASE_URL=postgres://mockloop:secret@db/mockloop mockloop migrate
 
-The server does this at its start. Whoever wants it apart does it here, with a user who
-may change tables, before the servers start.`
+The server does this at its start; here it is done apart, before the servers start, and
+only a superuser may be needed: to run CREATE EXTENSION vector in the database once. The
+servers have to connect as the same user as this command, or one who owns the tables too:
+they make an index for each embedding model, as only the owner of a table may.`
 }
 
 func (c migrateCommand) Run() error {

@@ -30,6 +30,10 @@ var (
 	ErrNotEmpty = errors.New("the target is not empty")
 	// ErrServed is returned by Copy if a server is at work on one of the databases.
 	ErrServed = errors.New("a server is running on it: stop all servers first")
+	// ErrCopied is returned by Copy if another copy is at work on one of the databases.
+	ErrCopied = errors.New("another copy from or to it is running: wait for it or stop it")
+	// ErrSame is returned by Copy if source and target are one database.
+	ErrSame = errors.New("source and target are the same database")
 	// ErrDiffers is returned by Copy when the target's rows are not the source's.
 	ErrDiffers = errors.New("the copy differs from the source")
 )
@@ -45,17 +49,27 @@ type Copying struct {
 // row. The target is as it was unless all of this succeeds. With replace, what it
 // had is gone.
 func Copy(ctx context.Context, from, to *DB, replace bool, progress func(Copying)) error {
-	for _, side := range []*DB{from, to} {
+	reading, err := claim(ctx, from, nil)
+	if err != nil {
+		return err
+	}
+	defer reading.release()
+	writing, err := claim(ctx, to, reading)
+	if err != nil {
+		return err
+	}
+	defer writing.release()
+	for _, side := range []*claimed{reading, writing} {
 		if err := side.idle(ctx); err != nil {
 			return err
 		}
 	}
-	source, err := from.begin(ctx, true)
+	source, err := reading.begin(ctx, true)
 	if err != nil {
 		return fmt.Errorf("read the source: %w", err)
 	}
 	defer source.Rollback() // nothing was changed
-	target, err := to.begin(ctx, false)
+	target, err := writing.begin(ctx, false)
 	if err != nil {
 		return fmt.Errorf("write the target: %w", err)
 	}
@@ -69,48 +83,6 @@ func Copy(ctx context.Context, from, to *DB, replace bool, progress func(Copying
 		}
 	}
 	return target.Commit()
-}
-
-// idle says whether no server is at work on a database. SQLite's is ours alone
-// since it was opened.
-func (db *DB) idle(ctx context.Context) error {
-	if db.pool == nil {
-		return nil
-	}
-	var before, after int64
-	if err := db.QueryRowContext(ctx, `SELECT coalesce(sum(beat), 0)::bigint FROM nodes`).Scan(&before); err != nil || before == 0 {
-		return err
-	}
-	select {
-	case <-time.After(beatWatch):
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	if err := db.QueryRowContext(ctx, `SELECT coalesce(sum(beat), 0)::bigint FROM nodes`).Scan(&after); err != nil {
-		return err
-	}
-	if after > before {
-		return fmt.Errorf("%s: %w", databaseAt(db.pool.Config().ConnConfig), ErrServed)
-	}
-	return nil
-}
-
-// begin starts a transaction that may take its time, and sees the database as it
-// is at its beginning.
-func (db *DB) begin(ctx context.Context, readOnly bool) (*sql.Tx, error) {
-	if db.pool == nil {
-		return db.BeginTx(ctx, nil)
-	}
-	tx, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: readOnly})
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range []string{"statement_timeout", "idle_in_transaction_session_timeout"} {
-		if _, err := tx.ExecContext(ctx, "SET LOCAL "+name+" = 0"); err != nil {
-			return nil, errors.Join(err, tx.Rollback())
-		}
-	}
-	return tx, nil
 }
 
 // makeRoom makes sure that the target has no rows.

@@ -3,8 +3,10 @@ package migrations_test
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -198,6 +200,61 @@ func TestCopyRefusesWhileAServerRuns(t *testing.T) {
 	<-stopped
 	if err := migrations.Copy(t.Context(), source, target, false, func(migrations.Copying) {}); err != nil {
 		t.Errorf("from what servers left: %v", err)
+	}
+}
+
+// While one copy is at work, nobody else writes to its databases, or reads what it writes.
+func TestCopiesAtOnce(t *testing.T) {
+	t.Parallel()
+	source, target := dbtest.Open(t, dbtest.Postgres(t)), dbtest.Open(t, dbtest.Postgres(t))
+	other := dbtest.Open(t, t.TempDir())
+	fill(t, source)
+	fill(t, other)
+	nothing := func(migrations.Copying) {}
+	meanwhile := func() {
+		for name, tt := range map[string]struct {
+			from, to *migrations.DB
+			want     error
+		}{
+			"into what is written": {other, target, migrations.ErrCopied},
+			"into what is read":    {other, source, migrations.ErrCopied},
+			"from what is written": {target, dbtest.Open(t, t.TempDir()), migrations.ErrCopied},
+			"from what is read":    {source, dbtest.Open(t, dbtest.Postgres(t)), nil},
+		} {
+			if err := migrations.Copy(t.Context(), tt.from, tt.to, false, nothing); !errors.Is(err, tt.want) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+	once := sync.OnceFunc(meanwhile)
+	if err := migrations.Copy(t.Context(), source, target, false, func(migrations.Copying) { once() }); err != nil {
+		t.Fatal(err)
+	}
+	// What was claimed is free again.
+	if err := migrations.Copy(t.Context(), other, target, true, nothing); err != nil {
+		t.Error(err)
+	}
+	if err := migrations.Copy(t.Context(), target, source, true, nothing); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCopyRefusesToCopyOntoItself(t *testing.T) {
+	t.Parallel()
+	at := dbtest.Postgres(t)
+	again := with(t, at, func(u *url.URL) { add(u, url.Values{"pool_max_conns": {"1"}}) })
+	source, target := dbtest.Open(t, at), dbtest.Open(t, again)
+	fill(t, source)
+	want := dump(t, source)
+	if err := migrations.Copy(t.Context(), source, target, true, func(migrations.Copying) {}); !errors.Is(err, migrations.ErrSame) {
+		t.Errorf("copied with %v", err)
+	}
+	if got := dump(t, source); !slices.Equal(got, want) {
+		t.Errorf("%d rows are left of %d", len(got), len(want))
+	}
+	// One connection is enough to copy on.
+	if err := migrations.Copy(t.Context(), target, dbtest.Open(t, t.TempDir()), false, func(migrations.Copying) {}); err != nil {
+		t.Error(err)
 	}
 }
 

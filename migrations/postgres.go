@@ -25,6 +25,7 @@ const (
 	migrationLock = 0x6d6f636b6c6f6f70
 	// migrationWait is how long a node waits for another that migrates.
 	migrationWait = "60s"
+	correctURL    = "correct the URL of the database"
 )
 
 // postgresDefaults hold where the URL says nothing else. A statement that takes
@@ -128,15 +129,23 @@ func postgresConfig(where string) (*pgxpool.Config, error) {
 	u.RawQuery = q.Encode()
 	config, err := pgxpool.ParseConfig(u.String())
 	if err != nil {
-		// What pgx says holds the URL, with the password hidden where one usually is.
-		text := oneLine(err)
-		if password := q.Get("password"); password != "" {
-			text = strings.ReplaceAll(text, url.QueryEscape(password), "xxxxxx")
-		}
-		return nil, fmt.Errorf("the URL of the database cannot be used (%s): correct it", text)
+		return nil, fmt.Errorf("the URL of the database cannot be used: %s: %s", faultOfURL(err), correctURL)
 	}
 	config.ConnConfig.DialFunc = (&net.Dialer{KeepAliveConfig: alive}).DialContext
 	return config, nil
+}
+
+// faultOfURL is what pgx says of a URL without the URL, which may hold a password and
+// holds what the user never wrote.
+func faultOfURL(err error) string {
+	text := oneLine(err)
+	if _, fault, found := strings.Cut(text, "`: "); found { // a URL has no such quote: it is escaped there
+		text = fault
+	}
+	if what, why, found := strings.Cut(text, " ("); found && strings.Contains(why, "://") {
+		text = what
+	}
+	return text
 }
 
 // migratePostgres has one node bring the tables up to date while others that
@@ -218,7 +227,7 @@ func (advisory) SessionUnlock(ctx context.Context, conn *sql.Conn) error {
 // explainPostgres says in one line what is wrong with a database and what to do.
 // It names server, database and user, never the password.
 func explainPostgres(c *pgx.ConnConfig, err error) error {
-	advice, cause := "correct the URL of the database (DATABASE_URL or --database-url)", err
+	advice, cause := correctURL, err
 	var e *pgconn.PgError
 	var dns *net.DNSError
 	var u *unfit
@@ -270,6 +279,10 @@ func postgresAdvice(c *pgx.ConnConfig, e *pgconn.PgError) string {
 	case "0A000", "58P01":
 		if strings.Contains(e.Message, "vector") {
 			return "install pgvector at the server (Debian: postgresql-17-pgvector; Docker: the image pgvector/pgvector)"
+		}
+	case "42704", "22023":
+		if strings.Contains(e.Message, "parameter") { // and it is named there
+			return correctURL
 		}
 	case "42501":
 		if strings.Contains(e.Message, "extension") {

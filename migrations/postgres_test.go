@@ -135,10 +135,22 @@ func TestOpenPostgresSaysWhatToDo(t *testing.T) {
 		}, "% codes for special characters"},
 		"bad setting": {func(t *testing.T, at string) string {
 			return "postgres://mockloop:quagga@127.0.0.1/db?pool_max_conns=many"
-		}, "correct it"},
+		}, `cannot be used: cannot parse pool_max_conns (strconv.ParseInt: parsing "many": invalid syntax): correct the URL`},
+		"too few connections": {func(t *testing.T, at string) string {
+			return "postgres://mockloop:quagga@127.0.0.1/db?pool_max_conns=0"
+		}, "cannot be used: pool_max_conns too small: correct the URL"},
 		"bad setting with the password": {func(t *testing.T, at string) string {
 			return "postgres://127.0.0.1/db?user=mockloop&password=quagga&pool_max_conns=many"
-		}, "correct it"},
+		}, "cannot be used: cannot parse pool_max_conns"},
+		"an unknown parameter": {func(t *testing.T, at string) string {
+			return with(t, at, func(u *url.URL) { add(u, url.Values{"colour": {"red"}}) })
+		}, `parameter "colour": correct the URL of the database`},
+		"a parameter's value": {func(t *testing.T, at string) string {
+			return with(t, at, func(u *url.URL) { add(u, url.Values{"lock_timeout": {"soon"}}) })
+		}, `parameter "lock_timeout": "soon": correct the URL of the database`},
+		"a file that is not there": {func(t *testing.T, at string) string {
+			return with(t, at, func(u *url.URL) { add(u, url.Values{"sslmode": {"verify-full"}, "sslrootcert": {"/nowhere.pem"}}) })
+		}, "/nowhere.pem"},
 		"nobody listens": {func(t *testing.T, at string) string {
 			l, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
@@ -199,8 +211,8 @@ func TestOpenPostgresSaysWhatToDo(t *testing.T) {
 				db.Close()
 				t.Fatal("opened")
 			}
-			if text := err.Error(); !strings.Contains(text, tt.want) || strings.Contains(text, "\n") || strings.Contains(text, "quagga") {
-				t.Errorf("got %q, want one line with %q and no password", text, tt.want)
+			if text := err.Error(); !strings.Contains(text, tt.want) || strings.Contains(text, "\n") || strings.Contains(text, "quagga") || strings.Contains(text, "pool_max_conn_lifetime") {
+				t.Errorf("got %q, want one line with %q, no password and no parameter of ours", text, tt.want)
 			}
 		})
 	}

@@ -18,19 +18,24 @@ const (
 	lockName     = "mockloop.lock"
 )
 
-// ErrTaken says that a SQLite database belongs to another process.
-var ErrTaken = errors.New("another mockloop already serves the data")
+var (
+	// ErrTaken says that a SQLite database belongs to another process.
+	ErrTaken = errors.New("another mockloop already serves the data")
+	// ErrElsewhere ends an error that another folder would help against. By which flag
+	// it is chosen the command knows.
+	ErrElsewhere = errors.New("choose another folder")
+)
 
 // openSQLite opens the database in folder dir, both made if they are missing.
 func openSQLite(ctx context.Context, dir string) (*DB, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("the data folder cannot be made (%w): choose another with --data", err)
+		return nil, fmt.Errorf("the data folder cannot be made (%w): %w", err, ErrElsewhere)
 	}
 	lock, err := lockFile(filepath.Join(dir, lockName))
 	if errors.Is(err, errLocked) {
-		return nil, fmt.Errorf("%w in %s: stop it, or choose another folder with --data", ErrTaken, dir)
+		return nil, fmt.Errorf("%w in %s: stop it, or %w", ErrTaken, dir, ErrElsewhere)
 	} else if err != nil {
-		return nil, fmt.Errorf("the data folder is not writable (%w): choose another with --data", err)
+		return nil, fmt.Errorf("the data folder is not writable (%w): %w", err, ErrElsewhere)
 	}
 	path := filepath.Join(dir, databaseName)
 	db := &DB{lock: lock}
@@ -88,24 +93,24 @@ func migrateSQLite(ctx context.Context, db *sql.DB) (was, now int64, err error) 
 // explainSQLite says in one line what is wrong with the database at path and what to do.
 func explainSQLite(path string, err error) error {
 	if errors.Is(err, errNewer) {
-		return fmt.Errorf("%s: %w: update the program, or choose another folder with --data", path, err)
+		return fmt.Errorf("%s: %w: update the program, or %w", path, err, ErrElsewhere)
 	}
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
-		return fmt.Errorf("the database cannot be opened (%w): choose another folder with --data", err)
+		return fmt.Errorf("the database cannot be opened (%w): %w", err, ErrElsewhere)
 	}
-	advice := "choose another folder with --data"
+	advice := ErrElsewhere
 	switch e.Code() & 0xff { // the rest of the code is detail
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		advice = "another program has it open and locked: close that program"
+		advice = errors.New("another program has it open and locked: close that program")
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
-		advice = "make the file and its folder writable, or choose another folder with --data"
+		advice = fmt.Errorf("make the file and its folder writable, or %w", ErrElsewhere)
 	case sqlite3.SQLITE_FULL:
-		advice = "the disk is full: free some space"
+		advice = errors.New("the disk is full: free some space")
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		advice = "the file is damaged: put back a copy, or move it away to start afresh"
+		advice = errors.New("the file is damaged: put back a copy, or move it away to start afresh")
 	case sqlite3.SQLITE_IOERR:
-		advice = "the disk fails or is full: check it"
+		advice = errors.New("the disk fails or is full: check it")
 	}
-	return fmt.Errorf("%s: %w: %s", path, err, advice)
+	return fmt.Errorf("%s: %w: %w", path, err, advice)
 }

@@ -52,7 +52,7 @@ func TestOpenSQLiteSaysWhatToDo(t *testing.T) {
 		"folder is a file": {func(t *testing.T, dir string) string {
 			write(t, filepath.Join(dir, "x"), nil)
 			return filepath.Join(dir, "x", "y")
-		}, "choose another with --data"},
+		}, "choose another folder"},
 		"folder not writable": {func(t *testing.T, dir string) string {
 			return "/proc/self"
 		}, "not writable"},

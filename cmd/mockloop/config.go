@@ -90,7 +90,16 @@ func (f databaseFlags) open(ctx context.Context) (*migrations.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return migrations.Open(ctx, where)
+	db, err := migrations.Open(ctx, where)
+	return db, withFlag(err)
+}
+
+// withFlag names the flag by which the folder is chosen, where another would help.
+func withFlag(err error) error {
+	if errors.Is(err, migrations.ErrElsewhere) {
+		return fmt.Errorf("%w with --data", err)
+	}
+	return err
 }
 
 // local says whether there is one user, on this machine. Behind a proxy there are

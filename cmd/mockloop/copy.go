@@ -48,6 +48,9 @@ func (c copyCommand) copy(ctx context.Context, out io.Writer) (err error) {
 		return fmt.Errorf("--from: %w", err)
 	}
 	defer func() { err = errors.Join(err, from.Close()) }()
+	if sameFolder(c.From, c.To) {
+		return fmt.Errorf("nothing was copied: %w: correct --from or --to", migrations.ErrSame)
+	}
 	to, err := migrations.Open(ctx, c.To)
 	if err != nil {
 		return fmt.Errorf("--to: %w", err)
@@ -68,6 +71,8 @@ func (c copyCommand) copy(ctx context.Context, out io.Writer) (err error) {
 	switch {
 	case errors.Is(err, migrations.ErrNotEmpty):
 		return fmt.Errorf("nothing was copied: %w: copy to another database, or add --replace to drop what it has", err)
+	case errors.Is(err, migrations.ErrSame):
+		return fmt.Errorf("nothing was copied: %w: correct --from or --to", err)
 	case err != nil:
 		return fmt.Errorf("nothing was copied: %w", err)
 	}
@@ -86,4 +91,14 @@ func (c copyCommand) takeIdentities(ctx context.Context, from *migrations.DB) er
 	}
 	_, err := (&vault{db: from}).identityKey(ctx, c.From)
 	return err
+}
+
+// sameFolder says whether two names are of one folder that is there.
+func sameFolder(a, b string) bool {
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
 }

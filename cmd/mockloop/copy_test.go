@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -53,23 +54,38 @@ func TestCopyThereAndBack(t *testing.T) {
 	}
 }
 
+// parameter is the URL of a database with a parameter more.
+func parameter(t *testing.T, at, name, value string) string {
+	t.Helper()
+	u, err := url.Parse(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set(name, value)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
 func TestCopySaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	kept, served := t.TempDir(), t.TempDir()
 	dbtest.Open(t, kept).Close()
 	dbtest.Open(t, served)
+	postgres := dbtest.Postgres(t)
 	for name, tt := range map[string]struct{ from, to, want string }{
 		"no source":          {t.TempDir(), t.TempDir(), "--from: no mockloop has kept anything there"},
 		"no tables":          {dbtest.Empty(t), t.TempDir(), "--from: no mockloop has kept anything there"},
 		"no server":          {"postgres://u:quagga@127.0.0.1:1/d", t.TempDir(), "--from: the database d at 127.0.0.1:1"},
 		"source is served":   {served, t.TempDir(), "--from: another mockloop"},
 		"target is served":   {kept, served, "--to: another mockloop"},
-		"the same":           {kept, kept, "--to: another mockloop"},
+		"the same folder":    {kept, filepath.Join(kept, "..", filepath.Base(kept)), "nothing was copied: source and target are the same database: correct --from or --to"},
+		"the same database":  {postgres, parameter(t, postgres, "application_name", "other"), "source and target are the same database: correct --from or --to"},
 		"another kind":       {kept, "mysql://u:quagga@127.0.0.1/d", "--to: the database is a folder or a postgres:// URL"},
 		"target has nothing": {kept, "postgres://u:quagga@127.0.0.1:1/d", "--to: the database d at 127.0.0.1:1"},
 	} {
 		err := copyCommand{From: tt.from, To: tt.to}.copy(t.Context(), new(bytes.Buffer))
-		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "quagga") {
+		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "quagga") || strings.Contains(err.Error(), "--data") {
 			t.Errorf("%s: got %v, want one line with %q", name, err, tt.want)
 		}
 	}

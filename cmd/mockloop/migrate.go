@@ -17,10 +17,10 @@ func (migrateCommand) Help() string {
 	return `Example:
   DATABASE_URL=postgres://mockloop:secret@db/mockloop mockloop migrate
 
-The server does this at its start; here it is done apart, before the servers start, and
-only a superuser may be needed: to run CREATE EXTENSION vector in the database once. The
-servers have to connect as the same user as this command, or one who owns the tables too:
-they make an index for each embedding model, as only the owner of a table may.`
+The server does this at its start; here it is done apart, before the servers start. They
+have to connect as the owner of the tables, which is the user that this command connects
+as: they make an index for each embedding model, and rights to read and change rows do not
+allow that. A superuser is needed once at most, to run CREATE EXTENSION vector.`
 }
 
 func (c migrateCommand) Run() error {

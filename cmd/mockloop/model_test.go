@@ -178,7 +178,7 @@ func TestDoctor(t *testing.T) {
 		"refused":         {flags: modelFlags{BaseURL: "http://127.0.0.1:1/v1", Model: "m"}, want: []string{"FAIL  test", "Is the model server running"}},
 		"PostgreSQL":      {url: dbtest.Postgres(t), well: true, want: []string{"ok    data", "tables have version"}},
 		"no tables yet":   {url: dbtest.Empty(t), well: true, want: []string{"version 0 and get"}},
-		"no schema":       {url: dbtest.Empty(t) + "&search_path=nowhere", want: []string{"FAIL  data", "names no schema that this user may use: CREATE SCHEMA"}},
+		"no schema":       {url: parameter(t, dbtest.Empty(t), "search_path", "nowhere"), want: []string{"FAIL  data", "names no schema that this user may use: CREATE SCHEMA"}},
 		"no server":       {url: "postgres://u:quagga@127.0.0.1:1/d", want: []string{"FAIL  data", "start PostgreSQL"}},
 		"no folder":       {data: "/dev/null/x", want: []string{"FAIL  data", "--data"}},
 	} {

@@ -20,6 +20,7 @@ import (
 	"golang.org/x/term"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/mockloop/mockloop/interviewer/journal"
 	"github.com/mockloop/mockloop/migrations"
 	"github.com/mockloop/mockloop/retrieval"
 	"github.com/mockloop/mockloop/web"
@@ -29,7 +30,7 @@ type ingestCommand struct {
 	Files  []string `arg:"" name:"file" help:"Markdown, text, HTML, PDF or DOCX; a pattern such as 'notes/*.md' stands for what it matches."`
 	Kind   string   `enum:"auto,resume,job,guide,notes" default:"auto" help:"What they are: resume, job (description), guide (another interview guide), notes; auto goes by the file's name (${default})."`
 	Title  string   `placeholder:"TEXT" help:"Title of the document, if it is one file; by default its own."`
-	Owner  string   `default:"${local}" placeholder:"ID" help:"Whose interviews draw on them: ${default} is the one user of a server on this machine alone; visitors of others have an id, the owner of their sessions in the database."`
+	Owner  string   `default:"${local}" placeholder:"ID" help:"Whose interviews draw on them: ${default} is the one user of a server on this machine alone; visitors of others have an id, the owner of their sessions in the database, and need a session or a document there."`
 	Secret string   `env:"MOCKLOOP_SECRET" placeholder:"TEXT" help:"What saved keys are encrypted with, as for the server."`
 	databaseFlags
 	libraryFlag
@@ -84,8 +85,20 @@ func (c ingestCommand) ingest(ctx context.Context, s screen, log *slog.Logger) (
 	}
 	model := openConnection(ctx, c.modelFlags, vault, true, "", log)
 	library := openLibrary(db, model.embedder, c.MaxDocuments, log)
+	if err := c.checkOwner(ctx, db, library); err != nil {
+		return err
+	}
 
 	p := newProgress(s, len(files))
+	if c.Owner == web.LocalOwner {
+		hosted, err := vault.hosted(ctx)
+		if err != nil {
+			return err
+		}
+		if hosted {
+			p.whose = "; they are for the one user of a server on loopback: name a visitor with --owner"
+		}
+	}
 	for _, f := range faults {
 		p.failed(f)
 	}
@@ -103,6 +116,23 @@ func (c ingestCommand) ingest(ctx context.Context, s screen, log *slog.Logger) (
 		}
 	}
 	return p.end()
+}
+
+// checkOwner refuses an owner whom the database does not know: a slip of the pen, whose
+// documents nobody would see.
+func (c ingestCommand) checkOwner(ctx context.Context, db *migrations.DB, l *retrieval.Library) error {
+	if c.Owner == web.LocalOwner {
+		return nil
+	}
+	documents, err := l.Documents(ctx, c.Owner, "")
+	if err != nil || len(documents) > 0 {
+		return err
+	}
+	sessions, err := journal.NewSQL(db.DB).Count(ctx, c.Owner)
+	if err == nil && sessions == 0 {
+		err = fmt.Errorf("--owner: %q has no session and no document in the database: give an id that is in the column owner of its table sessions", c.Owner)
+	}
+	return err
 }
 
 func (c ingestCommand) add(ctx context.Context, l *retrieval.Library, file string, part func(done, total int)) (retrieval.Document, error) {
@@ -197,6 +227,7 @@ type progress struct {
 	bar                *progressbar.ProgressBar // nil without a terminal
 	files, at          int
 	new, known, faults int
+	whose              string // they are, where that may not go without saying
 }
 
 // barSteps of a file.
@@ -278,7 +309,13 @@ func (p *progress) end() error {
 		summary += fmt.Sprintf(", %d known before", p.known)
 	}
 	if p.faults > 0 {
-		return fmt.Errorf("%s, %d not: see above", summary, p.faults)
+		summary += fmt.Sprintf(", %d not: see above", p.faults)
+	}
+	if p.new+p.known > 0 {
+		summary += p.whose
+	}
+	if p.faults > 0 {
+		return errors.New(summary)
 	}
 	fmt.Fprintln(p.out, summary)
 	return nil

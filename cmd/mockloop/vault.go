@@ -82,6 +82,14 @@ func (v *vault) identityKey(ctx context.Context, dir string) ([]byte, error) {
 	return key, v.load(ctx, identitySetting, &key)
 }
 
+// hosted says whether the database may have visitors: all of PostgreSQL's may, others
+// have a key of identities as soon as a server let visitors in.
+func (v *vault) hosted(ctx context.Context) (bool, error) {
+	var key []byte
+	err := v.load(ctx, identitySetting, &key)
+	return v.db.Postgres() != nil || len(key) > 0, err
+}
+
 // load reads a setting into v; it stays as it is when there is none.
 func (v *vault) load(ctx context.Context, name string, into any) error {
 	var value []byte

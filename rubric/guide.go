@@ -183,6 +183,9 @@ type Check struct {
 	// Detector names a structural detector in place of patterns (see Detectors).
 	Detector  string   `yaml:"detector"`
 	FollowUps []string `yaml:"followups" json:"-"` // asked when the check is unmet
+	// Read names sections of the corpus (file#Heading > Subheading) on it, for who
+	// did not show it; only a criterion's own check has any.
+	Read []string `yaml:"read" json:"-"`
 
 	clear, partial *Matcher
 }
@@ -224,6 +227,7 @@ type Question struct {
 	Deeper         []string                `yaml:"deeper"`  // asked after a good answer
 	Hints          []string                `yaml:"hints"`   // exactly three, each giving away more
 	Outline        []string                `yaml:"outline"` // what a strong answer holds
+	Read           []string                `yaml:"read"`    // sections of the corpus (file#Heading > Subheading) on its matter
 	Levels         map[string]map[int]Rule `yaml:"levels"`  // replaces rules, by criterion id and level
 
 	said   func() said

@@ -25,6 +25,7 @@ func (l *loader) lint() {
 		l.lintTopics(f)
 	}
 	l.lintCorpus()
+	l.lintReading()
 	if f := l.files["phrases.yaml"]; f != nil {
 		l.lintPhrases(f, l.guide.Phrases)
 		for act := range acts {

@@ -59,6 +59,34 @@ func (l *loader) lintCorpus() {
 	}
 }
 
+// lintReading checks that what is named to be read is there.
+func (l *loader) lintReading() {
+	check := func(f *file, read []string, where ...any) {
+		for i, section := range read {
+			if !l.sections[section] {
+				l.at(f, "the corpus has no section %q", section)(append(slices.Clip(where), i)...)
+			}
+		}
+	}
+	for _, c := range l.guide.Criteria {
+		f := l.files["criteria/"+c.ID+".yaml"]
+		for i, own := range c.Checks {
+			if own != nil {
+				check(f, own.Read, "checks", i, "read")
+			}
+		}
+	}
+	for _, q := range l.guide.Questions {
+		f := l.files["questions/"+q.ID+".yaml"]
+		check(f, q.Read, "read")
+		for i, own := range q.Checks {
+			if own != nil && len(own.Read) > 0 {
+				l.at(f, "what is to be read on a question stands in its read, not in that of a check")("checks", i, "read")
+			}
+		}
+	}
+}
+
 var (
 	heading = regexp.MustCompile(`^(#{1,6})[ \t]+(.*?)[ \t#]*$`)
 	fence   = regexp.MustCompile("^ {0,3}(```|~~~)")
@@ -115,6 +143,9 @@ func (l *loader) lintText(name, text string) {
 				l.fault(name, i+1, "the heading %q is there twice", m[2])
 			}
 			seen[key] = true
+			if level > 1 {
+				l.sections[strings.TrimSuffix(path.Base(name), ".md")+"#"+strings.Join(above[1:], " > ")] = true
+			}
 			bare, titled, sections, sourced = i+1, true, sections || level > 1, false
 		case line == "":
 		case !titled:

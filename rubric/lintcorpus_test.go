@@ -2,6 +2,7 @@ package rubric
 
 import (
 	"io/fs"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -66,6 +67,33 @@ func TestCorpusFaults(t *testing.T) {
 	}
 }
 
+func TestReadingIsThere(t *testing.T) {
+	t.Parallel()
+	const question, criterion = "questions/durability.yaml", "criteria/story.yaml"
+	for _, tt := range []struct{ name, file, old, new, want string }{
+		{"on a question", question, "outline:", `read: ["copies#Who may lead", "copies#How many copies a record has > Where they lie"]` + "\noutline:", ""},
+		{"on a check", criterion, "{id: episode,", `{id: episode, read: ["copies#Who may lead"],`, ""},
+		{"not on a question", question, "outline:", `read: ["copies#Who leads"]` + "\noutline:", `questions/durability.yaml:LINE: the corpus has no section "copies#Who leads"`},
+		{"not on a check", criterion, "{id: episode,", `{id: episode, read: ["copies#Copies"],`, `criteria/story.yaml:LINE: the corpus has no section "copies#Copies"`},
+		{"on a question's check", question, "    tag: core\n", "    read: [\"copies#Who may lead\"]\n    tag: core\n", "questions/durability.yaml:LINE: what is to be read on a question stands in its read"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			files := tinyFiles(t)
+			before, after, ok := strings.Cut(string(files[tt.file].Data), tt.old)
+			if !ok {
+				t.Fatalf("%q is not in the file", tt.old)
+			}
+			files[tt.file] = &fstest.MapFile{Data: []byte(before + tt.new + after)}
+			want := strings.Replace(tt.want, "LINE", strconv.Itoa(strings.Count(before, "\n")+1), 1)
+			_, err := Load(files)
+			if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+				t.Errorf("got %v, want %q", err, want)
+			}
+		})
+	}
+}
+
 func TestCorpusHoldsMarkdownOnly(t *testing.T) {
 	t.Parallel()
 	files := tinyFiles(t)
@@ -84,7 +112,7 @@ func FuzzLintText(f *testing.F) {
 	f.Add(string(tinyFiles(f)[corpusFile].Data))
 	f.Add("## a\n#### b\n~~~\n# c\n```\nSources: [x](://)\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		l := &loader{guide: &Guide{}}
+		l := &loader{guide: &Guide{}, sections: map[string]bool{}}
 		l.lintText("x.md", text)
 		lines := strings.Count(text, "\n") + 1
 		for _, e := range l.errs {

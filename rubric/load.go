@@ -103,7 +103,7 @@ func Load(fsys fs.FS) (*Guide, error) { return load(fsys, "", false) }
 // as the built-in ones are by the tests: its patterns are compiled when they are
 // first used, and it is not linted.
 func load(fsys fs.FS, where string, proven bool) (*Guide, error) {
-	l := &loader{fsys: fsys, where: where, proven: proven, guide: &Guide{lang: newLanguage()}}
+	l := &loader{fsys: fsys, where: where, proven: proven, guide: &Guide{lang: newLanguage()}, sections: map[string]bool{}}
 	if err := l.readAll(); err != nil {
 		return nil, err
 	}
@@ -136,6 +136,8 @@ type loader struct {
 	where string
 	guide *Guide
 	files map[string]*file
+	// sections of the corpus, as file#Heading > Subheading
+	sections map[string]bool
 	// proven to be without fault
 	proven bool
 

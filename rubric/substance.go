@@ -107,11 +107,17 @@ func (g *Guide) Says(q *Question, text string) map[string]bool {
 	said := map[string]bool{}
 	t := g.Analyze(text)
 	for _, c := range q.Checks {
-		if m, ok := c.clear.Find(t, Claims); ok && !m.Listed {
+		if c.Says(t) {
 			said[c.ID] = true
 		}
 	}
 	return said
+}
+
+// Says tells whether a text makes a check clear; never, if a detector looks for it.
+func (c *Check) Says(t *Text) bool {
+	m, ok := c.clear.Find(t, Claims)
+	return ok && !m.Listed
 }
 
 // Unreadable tells whether a text is in another language, in code, or has letters

@@ -31,8 +31,6 @@ type Citation struct {
 	// Quote is the span that is drawn on: the passage's own words.
 	Quote   string             `json:"quote,omitempty"`
 	Sources []retrieval.Source `json:"sources,omitempty"` // that the passage names
-	// Points of a question's outline that the passage bears out, from 0.
-	Points []int `json:"points,omitempty"`
 
 	text string // of the passage, for the turn that is made of it
 }

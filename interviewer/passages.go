@@ -18,6 +18,7 @@ import (
 type corpus struct {
 	passages int
 	in       map[string]int // passages that hold a stem
+	sections map[string][]retrieval.Passage
 }
 
 // corpora keeps what is known of each guide's corpus, which does not change
@@ -38,7 +39,7 @@ func (k *corpora) of(ctx context.Context, l Library, g *rubric.Guide) (*corpus, 
 	if err != nil {
 		return nil, err
 	}
-	made = &corpus{in: map[string]int{}}
+	made = &corpus{in: map[string]int{}, sections: map[string][]retrieval.Passage{}}
 	for _, doc := range documents {
 		if doc.Kind != retrieval.KindCorpus {
 			continue
@@ -49,6 +50,7 @@ func (k *corpora) of(ctx context.Context, l Library, g *rubric.Guide) (*corpus, 
 		}
 		for _, p := range passages {
 			made.passages++
+			made.sections[sectionOf(g, p)] = append(made.sections[sectionOf(g, p)], p)
 			for stem := range g.Stems(wholeOf(p)) {
 				made.in[stem]++
 			}

@@ -144,7 +144,7 @@ type QuestionReport struct {
 	UsedMS    int64   `json:"used_ms"` // time on it
 	// Before is the result of the session that this one retries.
 	Before *QuestionBefore `json:"before,omitempty"`
-	// ReadOn names passages of the guide on a strong answer, and the points that each bears out.
+	// ReadOn names passages of the guide on what the question is about.
 	ReadOn []Citation `json:"read_on"`
 }
 

@@ -126,7 +126,7 @@ func TestObjections(t *testing.T) {
 
 func testReport() interviewer.Report {
 	passage := interviewer.Citation{
-		Passage: "g/log.3", Kind: "corpus", Title: "The log", Path: []string{"The log", "Copies"}, Quote: "Copies wait.", Points: []int{0},
+		Passage: "g/log.3", Kind: "corpus", Title: "The log", Path: []string{"The log", "Copies"}, Quote: "Copies wait.",
 		Sources: []retrieval.Source{{Name: "Docs [1]", URL: "https://example.org/log"}, {Name: "Elsewhere", URL: "javascript:alert(1)"}},
 	}
 	quote := &interviewer.Quote{Turn: 2, Start: 0, End: 12, Text: "Three copies\nwait"}

@@ -40,7 +40,6 @@ export interface Citation {
   path?: string[]
   quote?: string
   sources?: Source[]
-  points?: number[]
 }
 
 export interface ClientFrame {

@@ -2,6 +2,8 @@ package interviewer
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -81,13 +83,34 @@ func within[T any](ctx context.Context, c *Conductor, most time.Duration, find f
 	select {
 	case f := <-done:
 		if f.err != nil && ctx.Err() != nil {
-			f.err = ctx.Err() // a driver may call it something else
+			f.err = gaveUp(ctx, most) // a driver may call it something else
 		}
 		return f.value, f.err
 	case <-ctx.Done():
 		var none T
-		return none, ctx.Err()
+		return none, gaveUp(ctx, most)
 	}
+}
+
+// slowError is that something took longer than it may.
+type slowError struct{ most time.Duration }
+
+func (e *slowError) Error() string { return fmt.Sprintf("it took more than %v", e.most) }
+func (e *slowError) Unwrap() error { return context.DeadlineExceeded }
+
+func gaveUp(ctx context.Context, most time.Duration) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return &slowError{most}
+	}
+	return ctx.Err()
+}
+
+// slow notes that the library took too long, and how long that is.
+func (c *Conductor) slow(err error, about ...any) {
+	if s := (*slowError)(nil); errors.As(err, &s) {
+		about = append(about, "after", s.most)
+	}
+	c.Log.Warn("library_slow", about...)
 }
 
 // drawn are the passages that a turn drew on: those that a model cited, or the

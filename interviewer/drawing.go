@@ -54,7 +54,7 @@ func (d *drawing) failed(err error) {
 	switch {
 	case d.c.ctx.Err() != nil, errors.Is(err, context.Canceled):
 	case errors.Is(err, context.DeadlineExceeded):
-		d.c.Log.Warn("library_slow")
+		d.c.slow(err)
 	default:
 		d.c.Log.Warn("library_failed")
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/mockloop/mockloop/retrieval"
 	"github.com/mockloop/mockloop/rubric"
@@ -33,14 +32,13 @@ func (c *Conductor) readOn(ctx context.Context, g *rubric.Guide, r *Report) {
 	if c.Library == nil {
 		return
 	}
-	began := c.Now()
 	err := c.findReading(ctx, g, r)
 	if err != nil {
 		err = c.findReading(ctx, g, r) // the start of a server is busy
 	}
 	if err != nil && ctx.Err() == nil {
 		if errors.Is(err, context.DeadlineExceeded) {
-			c.Log.Warn("library_slow", "session", r.Session, "after", c.Now().Sub(began).Round(time.Millisecond))
+			c.slow(err, "session", r.Session)
 		} else {
 			c.Log.Warn("library_failed", "session", r.Session) // its words may be a document's
 		}

@@ -1,9 +1,14 @@
 package interviewer
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mockloop/mockloop/retrieval"
 )
@@ -89,5 +94,19 @@ func TestReadingIsFound(t *testing.T) {
 		if got := strings.Join(under(named), "|"); err != nil || (want == "") != (got == "") || !strings.Contains(got, want) {
 			t.Errorf("%s: got %q, %v", id, got, err)
 		}
+	}
+}
+
+func TestSlowLibraryIsToldWithItsTime(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	c := &Conductor{Options: Options{Log: slog.New(slog.NewTextHandler(&out, nil))}}
+	_, err := within(t.Context(), c, time.Millisecond, func(ctx context.Context) (int, error) {
+		<-ctx.Done()
+		return 0, errors.New("what a driver makes of it")
+	})
+	c.slow(err, "session", "s1")
+	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(out.String(), "msg=library_slow session=s1 after=1ms") {
+		t.Errorf("got %v, %q", err, out.String())
 	}
 }

@@ -101,7 +101,7 @@ func formatOf(name string, body []byte) (func(context.Context, []byte, Limits, *
 	case has("\xff\xfe", "\xfe\xff"):
 		// UTF-16 with its mark, as Windows writes text
 	case binary(body):
-		return nil, unknown("no text", "export it as PDF")
+		return nil, unknown("a file with no text in it, whatever its name ends in", "open it in the program that made it and export it as PDF")
 	}
 	body = decode(body)
 	switch {

@@ -476,3 +476,20 @@ type deadlined struct{ *httptest.ResponseRecorder }
 
 func (*deadlined) SetReadDeadline(time.Time) error  { return nil }
 func (*deadlined) SetWriteDeadline(time.Time) error { return nil }
+
+func TestPastedTextIsCalledByItsFirstLine(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Senior PM, Streaming\nBerlin":                "Senior PM, Streaming",
+		"\ufeff\r\n---\r\n## **The role**\r\nYou own": "The role",
+		"- Led the team":                              "Led the team",
+		"#\n \n":                                      "",
+		"":                                            "",
+		strings.Repeat("word ", 40):                   strings.TrimSpace(strings.Repeat("word ", 16)) + "…",
+		strings.Repeat("ä", 90) + " b":                strings.Repeat("ä", 90) + "…",
+	} {
+		if got := firstLine(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}

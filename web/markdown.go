@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -25,6 +26,9 @@ var reportLayout = template.Must(template.New("report").Funcs(template.FuncMap{
 			return ""
 		}
 		return address
+	},
+	"quoted": func(checks []interviewer.CheckReport, i int) bool { // in a check before
+		return slices.ContainsFunc(checks[:i], func(c interviewer.CheckReport) bool { return c.Quote != nil && *c.Quote == *checks[i].Quote })
 	},
 	"clock": func(ms int64) string { return fmt.Sprintf("%d:%02d", ms/60_000, ms/1000%60) },
 }).Parse(reportSource))

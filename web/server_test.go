@@ -137,7 +137,7 @@ func testReport() interviewer.Report {
 		Criteria: []interviewer.CriterionReport{{
 			ID: "depth", Title: "Depth", Level: 3, Text: "Explains why.", Next: []string{"Say who waits."},
 			Verdicts: []interviewer.VerdictReport{{Question: "durability", By: "judge/1 small", Uncertain: true, Rationale: "It says why, not who.", Note: "A third reading decided."}},
-			Shown:    []interviewer.CheckReport{{ID: "c", Statement: "says that copies wait", Decision: "clear", Quote: quote}},
+			Shown:    []interviewer.CheckReport{{ID: "c", Statement: "says that copies wait", Decision: "clear", Quote: quote}, {ID: "e", Statement: "says how many", Decision: "partial", Quote: quote}},
 			Missing:  []interviewer.CheckReport{{ID: "d", Statement: "says who waits", Decision: "absent"}},
 			ReadOn:   []interviewer.Citation{passage},
 		}},

@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/mockloop/mockloop/retrieval"
 )
@@ -95,7 +97,33 @@ func receivePaste(w http.ResponseWriter, r *http.Request) (retrieval.Upload, err
 	if len(p.Text) > MaxDocumentBytes {
 		return retrieval.Upload{}, errDocumentLarge
 	}
+	if strings.TrimSpace(p.Title) == "" {
+		p.Title = firstLine(p.Text)
+	}
 	return retrieval.Upload{Kind: p.Kind, Title: p.Title, Name: "pasted.md", Body: []byte(p.Text)}, nil
+}
+
+// longestFirstLine that makes a title, in characters.
+const longestFirstLine = 80
+
+// firstLine is what a text without a title is called: its first line with words,
+// without signs of Markdown, cut after a word.
+func firstLine(text string) string {
+	for line := range strings.Lines(text) {
+		line = strings.Trim(line, "#*_`>-=~+| \t\r\n\ufeff")
+		if line == "" {
+			continue
+		}
+		title := ""
+		for word := range strings.FieldsSeq(line) {
+			if utf8.RuneCountInString(title)+1+utf8.RuneCountInString(word) > longestFirstLine && title != "" {
+				return title + "…"
+			}
+			title = strings.TrimSpace(title + " " + word)
+		}
+		return title
+	}
+	return ""
 }
 
 var errDocumentLarge = problem("too_large", fmt.Sprintf("A document holds at most %d MiB. Cut it into parts, or paste what matters of it.", MaxDocumentBytes>>20))

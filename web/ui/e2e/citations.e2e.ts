@@ -50,6 +50,7 @@ test('the interview speaks of the résumé, the room and the report open what th
   const [passage] = await Promise.all([context.waitForEvent('page'), citation.click()])
   await passage.getByTestId('passage').waitFor()
   expect(await passage.getByTestId('passage').innerText()).toContain('Led the migration of 40 settlement reports')
+  expect(await turn.innerText(), 'the words that are cited are marked').toContain(await passage.getByTestId('passage').locator('mark').innerText())
   expect(await page.getByTestId('answer').isVisible(), 'the interview goes on beside it').toBe(true)
 
   await candidate.say(await candidate.next())

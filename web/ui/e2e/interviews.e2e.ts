@@ -74,6 +74,7 @@ describe.each(['recruiter-screen', 'hiring-manager', 'technical', 'product-case'
     expect(await page.getByTestId('criterion').count()).toBe(report.criteria.length)
 
     // A quote leads to its place in the transcript.
+    await page.getByTestId('proofs').filter({ has: page.getByTestId('quote') }).first().locator('summary').click()
     await page.getByTestId('quote').first().click()
     const marked = page.locator('mark').first()
     await marked.waitFor()

@@ -107,6 +107,7 @@ test('a résumé and a PDF are added, read, found, drawn on and deleted', async 
   await page.getByLabel('Search the library').fill('quokkaflow migration of a regulated customer')
   const hit = page.getByTestId('hit').filter({ hasText: 'quokkaflow' })
   await hit.waitFor()
+  expect(await hit.locator('mark').allInnerTexts(), 'it shows why it was found').toEqual(expect.arrayContaining(['quokkaflow', 'migration', 'regulated', 'customer']))
   await page.screenshot({ path: picture('library-search'), fullPage: true })
   await accessible(page, 'what was found')
   await hit.getByRole('link').click()
@@ -131,7 +132,7 @@ test('a résumé and a PDF are added, read, found, drawn on and deleted', async 
   await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click()
   await own('Ann Lee').waitFor({ state: 'detached' })
   await page.getByLabel('Search the library').fill('zebrafinch telemetry')
-  await page.getByText(/the best first|nothing was found/i).waitFor()
+  await page.getByText(/the best first|nothing in the library fits/i).waitFor()
   expect(await page.getByTestId('hit').filter({ hasText: 'zebrafinch' }).count()).toBe(0)
 
   // The other one from its own page.
@@ -158,6 +159,16 @@ test('what cannot be read says what to do, and nothing is lost', async () => {
   await page.screenshot({ path: picture('library-failed'), fullPage: true })
   await waiting('photo.png').getByRole('button', { name: /leave out/i }).click()
   expect(await page.getByTestId('waiting').count()).toBe(2)
+
+  // A text without a title is called by its first line, and words that run from right to left do so.
+  const untitled = page.getByRole('form', { name: 'Or paste a text' })
+  await untitled.getByLabel('Text', { exact: true }).fill('مدير منتج أول\n\nYou own the okapi queue.')
+  await untitled.getByRole('button', { name: 'Add the text' }).click()
+  await own('مدير منتج أول').getByRole('link').click()
+  expect(await page.getByRole('heading', { level: 1 }).evaluate((title) => getComputedStyle(title).direction)).toBe('rtl')
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click()
+  await own('good notes').waitFor()
 
   // A text that was typed outlives a server that is away.
   const paste = page.getByRole('form', { name: 'Or paste a text' })
@@ -229,6 +240,8 @@ describe.each(Object.keys(looks))('in %s', (look) => {
 
     await page.goto(`${program.url}/library/nothing`)
     await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+    await page.getByRole('link', { name: 'Back to the library' }).click()
+    await page.getByRole('heading', { name: 'From the guide' }).waitFor()
     await context.close()
   })
 })

@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accessible, launch, looks, picture, watch } from './browser'
 import { Candidate } from './candidate'
@@ -25,6 +25,12 @@ afterAll(async () => {
   await browser?.close()
   await program?.stop()
 })
+
+/** Opens what is behind each level. */
+async function proofs(page: Page): Promise<void> {
+  await page.getByTestId('proofs').first().waitFor()
+  for (const each of await page.getByTestId('proofs').locator('summary').all()) await each.press('Enter')
+}
 
 describe.each(Object.keys(looks))('in %s', (look) => {
   test('every screen is accessible and fits', async () => {
@@ -65,7 +71,11 @@ describe.each(Object.keys(looks))('in %s', (look) => {
 
     await page.goto(`${program.url}${report}`)
     await page.getByTestId('recommendation').waitFor()
+    expect(await page.getByTestId('quote').first().isVisible(), 'a report is short until somebody asks').toBe(false)
     await check('report')
+    await proofs(page)
+    await page.getByTestId('quote').first().waitFor()
+    await check('report-open')
 
     await page.goto(`${program.url}/nothing-here`)
     await page.getByRole('heading').first().waitFor()
@@ -80,6 +90,9 @@ test('the report prints and downloads', async () => {
   const page = await browser.newPage()
   await page.goto(`${program.url}${report}`)
   await page.getByTestId('recommendation').waitFor()
+  await page.emulateMedia({ media: 'print' })
+  expect(await page.getByTestId('quote').first().evaluate((quote) => quote.checkVisibility({ contentVisibilityAuto: true }) && quote.getBoundingClientRect().height > 0), 'on paper all is open').toBe(true)
+  await page.emulateMedia({ media: null })
   const pdf = await page.pdf({ format: 'A4' })
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
   for (const kind of ['Markdown', 'JSON']) {
@@ -93,6 +106,7 @@ test('who disagrees with a finding marks the sentence, and the level stays', asy
   const page = await browser.newPage()
   await page.goto(`${program.url}${report}`)
   const before = await page.getByTestId('recommendation').innerText()
+  await proofs(page)
   await page.getByRole('button', { name: 'I did say this' }).first().click()
   const dialog = page.getByRole('dialog')
   await accessible(page, 'the objection')
@@ -101,6 +115,7 @@ test('who disagrees with a finding marks the sentence, and the level stays', asy
   await dialog.getByRole('button', { name: 'Keep it' }).click()
   await page.getByText('You say that you did').waitFor()
   await page.reload()
+  await proofs(page)
   await page.getByText('You say that you did').waitFor()
   expect(await page.getByTestId('recommendation').innerText()).toBe(before)
   const id = report.split('/')[2]

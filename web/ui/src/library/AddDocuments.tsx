@@ -7,7 +7,7 @@ import { plural, size } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { problemFrom, ProblemNote } from '../ui/resource.tsx'
 import { kindNames, ownKinds, type OwnKind } from './kinds.ts'
-import { change, sendable, type Item } from './queue.ts'
+import { arrived, change, sendable, type Item } from './queue.ts'
 import { upload } from './upload.ts'
 
 const formats = '.md,.markdown,.txt,.text,.html,.htm,.pdf,.docx'
@@ -21,8 +21,8 @@ export function AddDocuments({ added }: { added: (document: DocumentView) => voi
   const latest = useRef(items)
   useEffect(() => void (latest.current = items), [items])
 
-  const taken = (document: DocumentView) => {
-    setNews(`${document.title} is in your library.`)
+  const taken = (document: DocumentView, before: string[] = []) => {
+    setNews(arrived([...before, document.title]))
     added(document)
   }
   const choose = (files: FileList | null) => files && act({ type: 'chosen', files: [...files] })
@@ -53,6 +53,7 @@ export function AddDocuments({ added }: { added: (document: DocumentView) => voi
   // One after another: the server reads few at a time, and a list that fills in order is easier to follow.
   const send = async () => {
     setSending(true)
+    const titles: string[] = []
     for (const { key } of ready) {
       const item = latest.current.find((each) => each.key === key)
       if (!item) continue // left out while another was sent
@@ -60,7 +61,8 @@ export function AddDocuments({ added }: { added: (document: DocumentView) => voi
       try {
         const document = await upload(item.file, item.kind, (sent) => act({ type: 'sending', key, sent }))
         act({ type: 'out', key })
-        taken(document)
+        taken(document, titles)
+        titles.push(document.title)
       } catch (error) {
         act({ type: 'failed', key, problem: problemFrom(error) })
       }
@@ -184,7 +186,7 @@ function Paste({ taken }: { taken: (document: DocumentView) => void }) {
       <h3 id={titleId}>Or paste a text</h3>
       <div className="paste-what">
         <KindSelect label="What the text is" kind={kind} change={setKind} />
-        <input aria-label="Title" placeholder="Title, if it has none" maxLength={100} value={title} onChange={(event) => setTitle(event.target.value)} />
+        <input aria-label="Title" placeholder="Title, or its first line" maxLength={100} value={title} onChange={(event) => setTitle(event.target.value)} />
       </div>
       <textarea aria-label="Text" placeholder="The job description, say, or what you noted down" rows={5} required value={text} onChange={(event) => setText(event.target.value)} />
       {problem && <ProblemNote problem={problem} />}

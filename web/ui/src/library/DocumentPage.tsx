@@ -10,7 +10,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { Page } from '../ui/Page.tsx'
 import { Heading, Prose } from '../ui/Prose.tsx'
 import { Loaded, problemFrom, ProblemNote, useResource } from '../ui/resource.tsx'
-import { kindNames } from './kinds.ts'
+import { backToLibrary, kindNames } from './kinds.ts'
 import { headingsOf, anchorOf, sourcesAfter } from './reading.ts'
 import { Sources } from './Sources.tsx'
 import './library.css'
@@ -19,7 +19,7 @@ export default function DocumentPage({ id }: { id: string }) {
   const loaded = useResource(`document ${id}`, (signal) => getDocument(id, signal))
   return (
     <Page title={loaded.data?.document.title ?? 'Document'}>
-      <Loaded from={loaded}>{(text) => <Reader text={text} />}</Loaded>
+      <Loaded from={loaded} back={backToLibrary}>{(text) => <Reader text={text} />}</Loaded>
     </Page>
   )
 }
@@ -53,7 +53,7 @@ function Reader({ text: { document, passages } }: { text: DocumentText }) {
             <Icon name="back" /> Library
           </Link>
         </p>
-        <h1>{document.title}</h1>
+        <h1 dir="auto">{document.title}</h1>
         <p className="small">
           {[kindNames[document.kind], document.pages > 0 && plural(document.pages, 'page'), plural(document.passages, 'passage'), date(document.created_at)].filter(Boolean).join(' · ')}
         </p>

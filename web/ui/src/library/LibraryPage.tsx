@@ -84,7 +84,9 @@ function Shelves({ list, guide, changed }: { list: DocumentList; guide: GuideVie
             {list.own.map((document) => (
               <li key={document.id} data-document={document.id}>
                 <div>
-                  <Link href={documentPage(document.id)}>{document.title}</Link>
+                  <Link href={documentPage(document.id)} dir="auto">
+                    {document.title}
+                  </Link>
                   <small>
                     {[
                       kindNames[document.kind],
@@ -147,17 +149,22 @@ function IndexLine({ indexing, changed }: { indexing: Indexing; changed: () => v
   return (
     <div className="index-line">
       <p className="small">
-        {indexing.embedder ? `Searched by words and by meaning (${indexing.embedder}).` : 'Searched by words alone for now.'}
+        {indexing.embedder ? `Searched by words and by likeness of meaning${madeBy(indexing.embedder)}.` : 'Searched by words alone for now.'}
         {indexing.fault && ` ${indexing.fault}`}
       </p>
       {making && (
         <p className="sending">
           <progress aria-label="The new index" max={indexing.total} value={indexing.done} />
           <small>
-            {indexing.done} of {plural(indexing.total, 'passage')} are in {indexing.next ? `the new index (${indexing.next}); the old one serves until it is whole` : 'the index'}.
+            {indexing.done} of {plural(indexing.total, 'passage')} are in {indexing.next ? `the new index${madeBy(indexing.next)}; the old one serves until it is whole` : 'the index'}.
           </small>
         </p>
       )}
     </div>
   )
+}
+
+// madeBy names the model whose vectors are searched; the built-in one says nothing to anybody.
+function madeBy(embedder: string): string {
+  return embedder.startsWith('hashing/') ? '' : `, as ${embedder} sees it`
 }

@@ -3,12 +3,13 @@
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { search } from '../api.ts'
-import type { SearchHit } from '../protocol.gen.ts'
+import type { SearchResult } from '../protocol.gen.ts'
 import { passageLink } from '../ui/citation.ts'
 import { plural } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { plainText } from '../ui/prose.ts'
 import { ProblemNote, useResource } from '../ui/resource.tsx'
+import { excerpt, marked, type Piece } from './excerpt.ts'
 import { kindNames } from './kinds.ts'
 
 export function Search({ guide }: { guide: string }) {
@@ -32,23 +33,27 @@ export function Search({ guide }: { guide: string }) {
 }
 
 function Found({ guide, words }: { guide: string; words: string }) {
-  const found = useResource(words, (signal) => search(guide, words, signal))
-  const [last, setLast] = useState<SearchHit[]>()
-  const hits = found.data?.hits ?? last // what was found before stays until there is something new
+  const found = useResource(words, async (signal) => ({ words, ...(await search(guide, words, signal)) }))
+  const [last, setLast] = useState<SearchResult & { words: string }>()
+  const shown = found.data ?? last // what was found before stays until there is something new
   useEffect(() => {
-    if (found.data) setLast(found.data.hits)
+    if (found.data) setLast(found.data)
   }, [found.data])
   return (
     <>
       {found.problem && <ProblemNote problem={found.problem} />}
       <p role="status" className="small">
-        {found.data && (found.data.hits.length > 0 ? `${plural(found.data.hits.length, 'passage')}, the best first` : 'Nothing was found. Try other words.')}
+        {found.data && (found.data.hits.length > 0 ? `${plural(found.data.hits.length, 'passage')}, the best first` : 'Nothing in the library fits. Try other words.')}
       </p>
       <ol className="hits" aria-busy={!found.data && !found.problem}>
-        {hits?.map(({ passage }) => (
+        {shown?.hits.map(({ passage }) => (
           <li key={passage.id} data-testid="hit">
-            <Link href={passageLink(passage.id)}>{[passage.title, ...passage.path].join(' › ')}</Link>
-            <p>{plainText(passage.text)}</p>
+            <Link href={passageLink(passage.id)} dir="auto">
+              <Marked pieces={marked([passage.title, ...passage.path.filter((heading) => heading !== passage.title)].join(' › '), shown.words)} />
+            </Link>
+            <p dir="auto">
+              <Marked pieces={excerpt(plainText(passage.text), shown.words)} />
+            </p>
             <small>
               {kindNames[passage.kind]}
               {passage.sources.length > 0 && ` · Sources: ${passage.sources.map((source) => source.name).join(', ')}`}
@@ -58,6 +63,10 @@ function Found({ guide, words }: { guide: string; words: string }) {
       </ol>
     </>
   )
+}
+
+function Marked({ pieces }: { pieces: Piece[] }) {
+  return pieces.map((piece, index) => (piece.marked ? <mark key={index}>{piece.text}</mark> : piece.text))
 }
 
 // useSettled follows a value once it has stood still for a moment.

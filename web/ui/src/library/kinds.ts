@@ -14,6 +14,9 @@ export const kindNames: Record<Kind, string> = {
   corpus: 'From the guide',
 }
 
+// backToLibrary is the way on from a document that is gone.
+export const backToLibrary = { href: '/library', name: 'Back to the library' }
+
 const words: [OwnKind, RegExp][] = [
   ['resume', /^(.*resume.*|curriculum|lebenslauf|cv)$/],
   ['guide', /^(.*guide|interviews?|prep|playbook|handbook)$/],

@@ -60,3 +60,13 @@ function local(code: string, title: string, detail: string): Problem {
 export function sendable<F extends { size: number }>(items: Item<F>[]): Item<F>[] {
   return items.filter((each) => each.state !== 'sending' && each.file.size > 0 && each.file.size <= maxBytes)
 }
+
+const mostNamed = 3
+
+// arrived says what is in the library now: all by name, or the last ones and how many there are.
+export function arrived(titles: readonly string[]): string {
+  if (titles.length === 1) return `${titles[0]} is in your library.`
+  const named = titles.slice(-mostNamed)
+  const rest = titles.length - named.length
+  return `${titles.length} documents are in your library: ${named.slice(0, -1).join(', ')}${rest > 0 ? ', ' : ' and '}${named.at(-1)}${rest > 0 ? ` and ${rest} before them` : ''}.`
+}

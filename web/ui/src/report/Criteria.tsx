@@ -6,6 +6,7 @@ import { capital } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { LevelScale } from '../ui/Level.tsx'
 import { ObjectionTo } from './Objection.tsx'
+import { said } from './quote.ts'
 import { QuoteLink } from './QuoteLink.tsx'
 import { Radar } from './Radar.tsx'
 
@@ -67,20 +68,7 @@ function Criterion({ criterion, titles }: { criterion: CriterionReport; titles: 
         <h3 id={`title-${criterion.id}`}>{criterion.title}</h3>
         <LevelScale level={criterion.level} />
       </header>
-      <p className="small">
-        {criterion.construct}
-        {criterion.weight !== 1 && <> Counts {criterion.weight} times.</>}
-      </p>
       <p className="anchor">{criterion.text}</p>
-      <p className="small">{sureness(criterion)}</p>
-      {several && (
-        <p className="small">
-          {criterion.questions.map((each) => `${titles.get(each.question) ?? each.question}: level ${each.level}`).join(' · ')}
-        </p>
-      )}
-      <Verdicts verdicts={criterion.verdicts} titles={several ? titles : undefined} />
-      <Checks title="What you showed" checks={criterion.shown} titles={several ? titles : undefined} />
-      <Checks title="Not shown" checks={criterion.missing} titles={several ? titles : undefined} />
       {criterion.next.length > 0 && (
         <div className="next-level">
           <h4>Shortest way to level {criterion.level + 1}</h4>
@@ -93,8 +81,33 @@ function Criterion({ criterion, titles }: { criterion: CriterionReport; titles: 
         </div>
       )}
       <ReadOn citations={criterion.read_on} />
+      <details className="proofs" data-testid="proofs">
+        <summary>
+          {proofs(criterion)}
+          <span className="visually-hidden"> for {criterion.title}</span>
+          {criterion.verdicts.some((verdict) => verdict.uncertain) && <span className="tag">uncertain</span>}
+        </summary>
+        <p className="small">
+          {criterion.construct}
+          {criterion.weight !== 1 && <> Counts {criterion.weight} times.</>} {sureness(criterion)}
+        </p>
+        {several && (
+          <p className="small">
+            {criterion.questions.map((each) => `${titles.get(each.question) ?? each.question}: level ${each.level}`).join(' · ')}
+          </p>
+        )}
+        <Verdicts verdicts={criterion.verdicts} titles={several ? titles : undefined} />
+        <Checks title="What you showed" checks={criterion.shown} titles={several ? titles : undefined} />
+        <Checks title="Not shown" checks={criterion.missing} titles={several ? titles : undefined} />
+      </details>
     </article>
   )
+}
+
+// proofs says what is behind a level before anybody looks.
+function proofs({ shown, missing }: CriterionReport): string {
+  const parts = [...(shown.length > 0 ? [`${shown.length} shown, with your words`] : []), ...(missing.length > 0 ? [`${missing.length} not shown`] : [])]
+  return `Why: ${parts.join(', ') || 'nothing was looked for'}`
 }
 
 // sureness says how far the level is from another one.
@@ -130,7 +143,7 @@ function Checks({ title, checks, titles }: { title: string; checks: CheckReport[
     <>
       <h4>{title}</h4>
       <ul className="checks">
-        {checks.map((check) => (
+        {checks.map((check, n) => (
           <li key={`${check.question} ${check.id}`} data-decision={check.decision}>
             <Icon name={check.decision === 'clear' ? 'check' : 'dash'} />
             <div>
@@ -140,7 +153,7 @@ function Checks({ title, checks, titles }: { title: string; checks: CheckReport[
                 {check.decision === 'partial' && <span className="tag">in part</span>}
                 {titles && <small> {titles.get(check.question)}</small>}
               </span>
-              {check.quote && <QuoteLink quote={check.quote} />}
+              {check.quote && (said(checks, n) ? <small>In the words quoted above.</small> : <QuoteLink quote={check.quote} />)}
               <ObjectionTo check={check} />
             </div>
           </li>

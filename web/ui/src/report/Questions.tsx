@@ -45,13 +45,7 @@ function Question({ question, report }: { question: QuestionReport; report: Repo
         <Difference before={question.before} level={question.level} criteria={question.criteria} />
       ) : (
         question.answered && (
-          <ul className="levels">
-            {question.criteria.map((criterion) => (
-              <li key={criterion.id}>
-                {criterion.title} <LevelScale level={criterion.level} />
-              </li>
-            ))}
-          </ul>
+          <p className="small">{question.criteria.map((criterion) => `${criterion.title} ${criterion.level}`).join(' · ')}</p>
         )
       )}
       {question.misconceptions.map((wrong) => (
@@ -88,7 +82,7 @@ function Question({ question, report }: { question: QuestionReport; report: Repo
               <li key={point}>{point}</li>
             ))}
           </ol>
-          <ReadOn citations={question.read_on} points />
+          <ReadOn citations={question.read_on} />
         </details>
       )}
       <p className="actions no-print">

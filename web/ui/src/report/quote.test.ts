@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { codeUnits, pieces, sentences } from './quote.ts'
+import { codeUnits, pieces, said, sentences } from './quote.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text).length
 
@@ -53,4 +53,12 @@ it('sentences stand at their bytes', () => {
   }
   expect(sentences(text).map((each) => each.text)).toContain('Größe zählt.')
   expect(sentences(' \n')).toEqual([])
+})
+
+describe('said', () => {
+  it('tells words that were quoted before, in this turn and at this place', () => {
+    const quote = (turn: number, start: number) => ({ quote: { turn, start, end: start + 9 } })
+    const checks = [quote(2, 0), {}, quote(2, 0), quote(4, 0), quote(2, 1), {}]
+    expect(checks.map((_, n) => said(checks, n))).toEqual([false, false, true, false, false, false])
+  })
 })

@@ -44,6 +44,12 @@ export function pieces(text: string, quotes: Span[], shown?: Span): Piece[] {
   }))
 }
 
+// said: the words of the nth finding are those of one before it.
+export function said(checks: readonly { quote?: Span & { turn: number } }[], n: number): boolean {
+  const quote = checks[n]?.quote
+  return quote !== undefined && checks.slice(0, n).some((before) => before.quote?.turn === quote.turn && before.quote.start === quote.start && before.quote.end === quote.end)
+}
+
 // sentences cuts text into its sentences, with their places in UTF-8 bytes.
 export function sentences(text: string): (Span & { text: string })[] {
   const bytes = (part: string) => new TextEncoder().encode(part).length

@@ -5,7 +5,7 @@ import { passageLink, placeOf } from './citation.ts'
 
 export function CitationLink({ citation }: { citation: Citation }) {
   return (
-    <a className="citation" data-testid="citation" href={passageLink(citation.passage)} target="_blank" rel="noopener">
+    <a className="citation" data-testid="citation" href={passageLink(citation.passage, citation.quote)} target="_blank" rel="noopener">
       {placeOf(citation)}
       <span className="visually-hidden"> (opens in a new tab)</span>
     </a>
@@ -25,13 +25,8 @@ export function Cited({ citations, lead }: { citations: Citation[] | undefined; 
   )
 }
 
-interface ReadOnProps {
-  citations: Citation[]
-  points?: boolean // say which points of the list above each passage bears out
-}
-
-// ReadOn names what to read, with the words that it is about.
-export function ReadOn({ citations, points }: ReadOnProps) {
+// ReadOn names what to read, and how it begins.
+export function ReadOn({ citations }: { citations: Citation[] }) {
   if (citations.length === 0) return null
   return (
     <div className="read-on" data-testid="read-on">
@@ -40,8 +35,7 @@ export function ReadOn({ citations, points }: ReadOnProps) {
         {citations.map((citation) => (
           <li key={citation.passage}>
             <CitationLink citation={citation} />
-            {points && citation.points && <small> on {citation.points.map((point) => point + 1).join(', ')}</small>}
-            {citation.quote && <q>{citation.quote}</q>}
+            {citation.quote && <q dir="auto">{citation.quote}</q>}
           </li>
         ))}
       </ul>

@@ -1,8 +1,15 @@
 import type { Citation, Spoke } from '../protocol.gen.ts'
 
-// passageLink is the page of a passage; the id of a guide's own has slashes in it.
-export function passageLink(id: string): string {
-  return `/passages/${id.split('/').map(encodeURIComponent).join('/')}`
+// passageLink is the page of a passage; the id of a guide's own has slashes in it. The words that are cited are marked
+// there: they stand behind #, which no server gets to see.
+export function passageLink(id: string, quote?: string): string {
+  const page = `/passages/${id.split('/').map(encodeURIComponent).join('/')}`
+  return quote ? `${page}#${new URLSearchParams({ quote })}` : page
+}
+
+// quoteIn is what passageLink put into an address.
+export function quoteIn(hash: string): string | undefined {
+  return new URLSearchParams(hash.slice(1)).get('quote') ?? undefined
 }
 
 const own: Record<string, string> = { resume: 'Your résumé', job: 'The job description', guide: 'Another guide', notes: 'Your notes' }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { blocks, inline, isAddress, plainText } from './prose.ts'
+import { blocks, cited, inline, isAddress, plainText } from './prose.ts'
 
 describe('a text that is shown', () => {
   it('is headings, paragraphs with their lines, lists and code', () => {
@@ -60,5 +60,24 @@ describe('a text that is shown', () => {
   })
   it('is one line as a glimpse', () => {
     expect(plainText('# A\n\nb **c**\n- d\n- e\n\n```\nf\n```')).toBe('A b c d; e f')
+  })
+})
+
+describe('the words that are cited', () => {
+  const marks = (text: string, quote: string) =>
+    cited(inline(text), quote)
+      .map((part) => (part.cited ? `[${part.text}]` : part.text))
+      .join('')
+  it('stand apart, however they are set', () => {
+    expect(marks('One. Copies wait. Three.', 'Copies wait.')).toBe('One. [Copies wait.] Three.')
+    expect(marks('One **copy** waits\nfor it.', 'copy waits for')).toBe('One [copy][ waits\nfor] it.')
+    expect(marks('`acks=all` is it', '  acks=all is ')).toBe('[acks=all][ is] it')
+    expect(marks('a [b](https://c.example) d', 'a b d')).toBe('[a ]b[ d]')
+    expect(marks('a [b](https://c.example) d', 'b d')).toBe('a b[ d]')
+  })
+  it('are nothing where they do not stand', () => {
+    expect(marks('One. Two.', 'Three')).toBe('One. Two.')
+    expect(marks('One. Two.', ' * ')).toBe('One. Two.')
+    expect(cited([], 'x')).toEqual([])
   })
 })

@@ -116,3 +116,38 @@ export function plainText(text: string): string {
     .replace(/\s+/g, ' ')
     .trim()
 }
+
+/** A part of a text, and whether it is what somebody cites. */
+export type Shown = Inline & { cited?: boolean }
+
+// cited cuts words so that those of a quote stand apart. How they are set, and where lines break, is nothing.
+export function cited(words: Inline[], quote: string): Shown[] {
+  const whole = folded(words.map((part) => part.text).join(''))
+  const wanted = folded(quote).text.trim()
+  const first = wanted ? whole.text.indexOf(wanted) : -1
+  if (first < 0) return words
+  const start = whole.at[first]!
+  const end = whole.at[first + wanted.length - 1]! + 1
+  let at = 0
+  return words.flatMap((part) => {
+    const from = Math.min(Math.max(start - at, 0), part.text.length)
+    const to = Math.min(Math.max(end - at, 0), part.text.length)
+    at += part.text.length
+    if (from === to || part.kind === 'link') return [part]
+    const pieces = [part.text.slice(0, from), part.text.slice(from, to), part.text.slice(to)]
+    return pieces.flatMap((text, n) => (text ? [{ ...part, text, cited: n === 1 }] : []))
+  })
+}
+
+// folded is a text with one space for any, without signs of emphasis, and where each of its characters was.
+function folded(text: string): { text: string; at: number[] } {
+  let plain = ''
+  const at: number[] = []
+  for (let n = 0; n < text.length; n++) {
+    const space = /\s/.test(text[n]!)
+    if (/[*_`]/.test(text[n]!) || (space && plain.endsWith(' '))) continue
+    plain += space ? ' ' : text[n]!
+    at.push(n)
+  }
+  return { text: plain, at }
+}

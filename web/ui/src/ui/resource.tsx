@@ -51,7 +51,7 @@ function comesBack(problem: Problem): boolean {
 }
 
 // Loaded shows children once the data is there, the problem if it cannot be had, and nothing for a short wait.
-export function Loaded<T>({ from, children }: { from: Resource<T>; children: (data: T) => ReactNode }) {
+export function Loaded<T>({ from, back, children }: { from: Resource<T>; back?: Back; children: (data: T) => ReactNode }) {
   if (from.data !== undefined) {
     return (
       <>
@@ -60,7 +60,7 @@ export function Loaded<T>({ from, children }: { from: Resource<T>; children: (da
       </>
     )
   }
-  if (from.problem) return <ProblemView problem={from.problem} retry={from.reload} />
+  if (from.problem) return <ProblemView problem={from.problem} retry={from.reload} back={back} />
   return (
     <p className="loading" role="status">
       One moment…
@@ -68,8 +68,14 @@ export function Loaded<T>({ from, children }: { from: Resource<T>; children: (da
   )
 }
 
+/** Where to go from a screen that cannot be shown. */
+export interface Back {
+  href: string
+  name: string
+}
+
 // ProblemView fills a screen; ProblemNote is a line on it.
-export function ProblemView({ problem, retry }: { problem: Problem; retry?: () => void }) {
+export function ProblemView({ problem, retry, back }: { problem: Problem; retry?: () => void; back?: Back | undefined }) {
   return (
     <section className="problem" role="alert">
       <h1>{problem.status === 404 ? 'There is nothing here' : problem.title}</h1>
@@ -80,8 +86,8 @@ export function ProblemView({ problem, retry }: { problem: Problem; retry?: () =
             Try again
           </button>
         )}
-        <Link href="/" className="button">
-          Back to the start
+        <Link href={back?.href ?? '/'} className="button">
+          {back?.name ?? 'Back to the start'}
         </Link>
       </p>
     </section>

@@ -101,13 +101,16 @@ func (d *drawing) read(ctx context.Context, order []string) error {
 		return err // it is needed soon, and takes a moment
 	}
 	threads := newThreads(d.guide, passages[:min(len(passages), mostPassages)])
+	if threads.earlier, err = d.earlier(soon); err != nil {
+		return err
+	}
 	d.mu.Lock()
 	d.documents, d.threads = ids, threads
 	d.mu.Unlock()
 	if len(threads.list) == 0 {
 		return nil
 	}
-	ranked := &Threads{list: threads.list, ranks: map[string]map[string]int{}}
+	ranked := &Threads{list: threads.list, ranks: map[string]map[string]int{}, subjects: threads.subjects, earlier: threads.earlier}
 	for _, id := range order[:min(len(order), rankedQuestions)] {
 		q := d.guide.Question(id)
 		if q == nil {
@@ -129,6 +132,21 @@ func (d *drawing) read(ctx context.Context, order []string) error {
 	d.threads = ranked
 	d.mu.Unlock()
 	return nil
+}
+
+// earlier are the marks of what the owner's last sessions drew on.
+func (d *drawing) earlier(ctx context.Context) (map[string]bool, error) {
+	sessions, err := d.c.Journal.List(ctx, d.owner, "", rememberedSessions)
+	if err != nil {
+		return nil, err
+	}
+	marks := map[string]bool{}
+	for _, r := range sessions {
+		for _, m := range r.Summary.Drawn {
+			marks[m] = true
+		}
+	}
+	return marks, nil
 }
 
 // complete adds to what was heard what there is to draw on. It takes at most
@@ -178,7 +196,7 @@ func (d *drawing) current(ctx context.Context) (*Threads, error) {
 	if slices.Equal(ids, from) {
 		return threads, nil
 	}
-	left := &Threads{ranks: threads.ranks}
+	left := &Threads{ranks: threads.ranks, subjects: threads.subjects, earlier: threads.earlier}
 	for _, t := range threads.list {
 		if document, _, _ := cutLast(t.Passage, "."); slices.Contains(ids, document) {
 			left.list = append(left.list, t)

@@ -40,7 +40,7 @@ func TestModelDrawsOnDocuments(t *testing.T) {
 			return "Your résumé says “founded Kafka all by myself” [1], so what did you decide on your own?"
 		}, "cite", 1},
 		"left out": {func(q string) string {
-			return "Let me ask what your part was when you led the migration of those services to Kafka."
+			return "Let me ask what your part was there: " + q[:strings.LastIndexByte(q, ' ')] + ", and so on."
 		}, "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {

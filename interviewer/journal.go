@@ -76,7 +76,9 @@ type Summary struct {
 	Clock  Clock   `json:"clock"`
 	Agenda []Phase `json:"agenda"`
 	// Asked holds the questions that were put, so that the next session asks others first.
-	Asked          []string `json:"asked,omitempty"`
+	Asked []string `json:"asked,omitempty"`
+	// Drawn holds marks of the lines of the owner's documents that were spoken of, so that the next session takes others first.
+	Drawn          []string `json:"drawn,omitempty"`
 	Recommendation string   `json:"recommendation,omitempty"`
 	Mean           float64  `json:"mean,omitempty"`
 }

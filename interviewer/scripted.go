@@ -200,14 +200,20 @@ func (p phrasebook) answer(act Act) string {
 	return p.pick("answer-unknown", nil)
 }
 
-// lead begins a question with something of the candidate's own documents.
+// lead begins a question with something of the candidate's own documents, by what
+// the two have to do with each other.
 func (p phrasebook) lead(act Act) string {
-	kind := "lead-story"
-	switch c := act.Drawn[0]; {
+	c, draws := act.Drawn[0], p.Guide.Type(p.Question.Type).Draws
+	kind := "lead-topic"
+	switch {
+	case c.Kind == retrieval.KindJob && draws == rubric.DrawsReasons:
+		kind = "lead-role"
 	case c.Kind == retrieval.KindJob:
 		kind = "lead-posting"
-	case p.Guide.Type(p.Question.Type).Draws == rubric.DrawsReasons:
+	case draws == rubric.DrawsReasons:
 		kind = "lead-reasons"
+	case draws == rubric.DrawsStory && themeOf(p.Question, c.Quote) != "":
+		kind = "lead-" + themeOf(p.Question, c.Quote)
 	}
 	return p.read(kind, act)
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/mockloop/mockloop/retrieval"
 )
 
 // Session is the fold of its events. The zero value is a session before its first event.
@@ -385,6 +387,13 @@ func (s *Session) Summary(now time.Time) Summary {
 	sum := Summary{Setup: s.Setup, Status: s.Status(), Clock: s.Clock(now), Agenda: s.Agenda}
 	for _, q := range s.Asked {
 		sum.Asked = append(sum.Asked, q.ID)
+	}
+	for _, t := range s.Turns {
+		for _, c := range t.Drawn {
+			if c.Kind == retrieval.KindResume || c.Kind == retrieval.KindJob {
+				sum.Drawn = append(sum.Drawn, mark(c.Quote))
+			}
+		}
 	}
 	if s.Report != nil {
 		sum.Recommendation, sum.Mean = s.Report.Recommendation, s.Report.Mean

@@ -16,6 +16,8 @@ type line struct {
 var (
 	bulletMark = regexp.MustCompile(`^(?:[-*+•·▪◦‣–—]|\d{1,2}[.)])\s+`)
 	linkMark   = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)
+	capitals   = regexp.MustCompile(`^\p{Lu}{4,}(?:[ &/]+\p{Lu}{2,}){0,3}:?$`) // a heading of a text without marks
+	boldLine   = regexp.MustCompile(`^\*\*[^*]{2,50}\*\*$`)
 	emphasis   = strings.NewReplacer("**", "", "__", "", "`", "", "\\", "", "*", "", "\u00a0", " ")
 )
 
@@ -33,6 +35,8 @@ func linesOf(text string) []line {
 			open = false
 		case strings.HasPrefix(raw, "#"):
 			heading, open = strings.TrimSpace(strings.TrimLeft(raw, "# ")), false
+		case !bullet && (capitals.MatchString(plain) || boldLine.MatchString(raw)):
+			heading, open = strings.TrimSuffix(plain, ":"), false
 		case !bullet && strings.HasSuffix(plain, ":") && len(plain) < 60:
 			heading, open = strings.TrimSuffix(plain, ":"), false
 		case open && !bullet && goesOn(lines[len(lines)-1].text, plain):
@@ -49,7 +53,7 @@ func linesOf(text string) []line {
 func goesOn(before, next string) bool {
 	last := strings.ToLower(before[strings.LastIndexByte(before, ' ')+1:])
 	first := next[0]
-	return first >= 'a' && first <= 'z' || dangling[last] || strings.HasSuffix(before, ",") || len(before) > 55 && !strings.ContainsAny(before[len(before)-1:], ".:;!?")
+	return first >= 'a' && first <= 'z' || dangling[last] || strings.HasSuffix(before, ",") || len(before) > 55 && !claims(strings.Fields(next)) && !strings.ContainsAny(before[len(before)-1:], ".:;!?")
 }
 
 // sentencesOf splits a line where a sentence ends, not at "2.5" or "e.g.".
@@ -104,7 +108,7 @@ var commands = regexp.MustCompile(`(?i)\b(?:interviewer|candidate|score|scoring|
 // Bounds of a span that is quoted from a document, in words.
 const (
 	spanLeast = 4
-	spanMost  = 14
+	spanMost  = 16
 )
 
 var (
@@ -115,6 +119,7 @@ var (
 		regexp.MustCompile(`(?i)\s(?:for|with|across|from|at|in|on|within|over|during)\s`),
 		regexp.MustCompile(`(?i)\s(?:and|or|to)\s`),
 	}
+	listing = regexp.MustCompile(`(?i)^,\s+(?:[^\s,]+ ){0,2}[^\s,]+(?:,\s+(?:[^\s,]+ ){0,2}[^\s,]+)*,? (?:and|or)\s`) // the rest of a list: a, b and c
 	between = regexp.MustCompile(`(?i)\b(?:between|both|from)\s`)
 	// leftOver is what a cut leaves of what came after it: "used (by ...)", "showed (that ...)".
 	leftOver = regexp.MustCompile(`(?i)\s+(?:\w+ed|shown|known|given|found|seen|so|such)$`)
@@ -122,10 +127,26 @@ var (
 
 // span cuts a claim to what can be quoted in speech: it ends where a thought
 // does. Empty when there is no such place.
-func span(text string) string {
+func span(text string) string { return spanPast(text, 0) }
+
+// spanPast is a span that goes past a number of asides. Most say little, and make it long.
+func spanPast(text string, asides int) string {
 	text = strings.TrimRight(strings.TrimSpace(text), ".;:,!?– ")
-	if m := spanEnds[0].FindStringIndex(text); m != nil && len(strings.Fields(text[:m[0]])) >= spanLeast {
-		text = text[:m[0]] // an aside says little, and makes it long
+	for _, m := range spanEnds[0].FindAllStringIndex(text, -1) {
+		if listing.MatchString(text[m[0]:]) {
+			continue
+		}
+		if len(strings.Fields(text[:m[0]])) < spanLeast {
+			if asides == 0 {
+				break
+			}
+			continue
+		}
+		if asides == 0 {
+			text = text[:m[0]]
+			break
+		}
+		asides--
 	}
 	if len(strings.Fields(text)) > spanMost {
 		text = shorter(text)
@@ -142,6 +163,9 @@ func shorter(text string) string {
 	for _, end := range spanEnds {
 		best := ""
 		for _, m := range end.FindAllStringIndex(text, -1) {
+			if listing.MatchString(text[m[0]:]) {
+				continue
+			}
 			head := leftOver.ReplaceAllString(text[:m[0]], "")
 			if n := len(strings.Fields(head)); n > spanLeast && n <= spanMost && !splitsPair(head, text[m[0]:m[1]]) {
 				best = head

@@ -1,0 +1,137 @@
+package interviewer
+
+import (
+	"math"
+	"regexp"
+	"strings"
+
+	"github.com/mockloop/mockloop/rubric"
+)
+
+// subjects know which words of a guide's questions say what one of them is about:
+// those that few others have, and that are no everyday words.
+type subjects struct {
+	in    map[string]int // questions that have a stem
+	count int
+	of    map[string]matter
+	plain map[string]bool
+	teams map[string]bool // stems that tell what the teams work on
+}
+
+// name is a name within a sentence.
+var name = regexp.MustCompile(`[a-z,;] \p{Lu}\w+`)
+
+// matter is what a question is about, by its stems: those that name it, and
+// those of the scene in which it is put.
+type matter struct{ named, scene map[string]bool }
+
+// everyday are words that say little of what a line or a question is about, rare
+// as they may be among the questions.
+const everyday = `own decide manage process month week day year quarter hour five four three model cost message help experience hand change write small old new move grow job wish direction operate operator budget
+	capacity finance source engineer engineering build custom customer develop developer service data time team product platform bring state next page right early late good bad big large low high long short first last
+	line part point place people user company market sale sell buy need use work way thing case step plan goal set run keep take give make lead drive start end open close call mail order support report tool system
+	application feature request project program roll release result test figure number number half third percent million hundred thousand design create introduce launch ship several many few other
+	retire technical six seven eight nine eleven twelve twenty forty twice once web track record business market price decision region country bill adopt error help show say tell ask think know want learn start internal external production off itself go up flow single trouble document sign cloud security production two ten principal senior against`
+
+func newSubjects(g *rubric.Guide) *subjects {
+	k := &subjects{in: map[string]int{}, of: map[string]matter{}, count: len(g.Questions), plain: g.Stems(everyday), teams: map[string]bool{}}
+	named := map[string]int{}
+	for _, q := range g.Questions {
+		m := matter{g.Stems(q.Title + ". " + q.About), g.Stems(q.Prompt + "\n" + q.Rephrase)}
+		k.of[q.ID] = m
+		for stem := range m.named {
+			k.in[stem]++
+			named[stem]++
+		}
+		for stem := range m.scene {
+			if !m.named[stem] {
+				k.in[stem]++
+			}
+		}
+	}
+	for _, t := range g.Teams {
+		names := g.Stems(strings.Join(name.FindAllString(t.About, -1), " "))
+		for stem := range g.Stems(t.Title + ". " + t.About) {
+			k.teams[stem] = k.teams[stem] || !k.plain[stem] && (names[stem] || named[stem] > 1)
+		}
+	}
+	return k
+}
+
+// What a line has to share with a question to touch it.
+const (
+	touchLeast = 2.4 // one word that about one question in ten has
+	sceneShare = 0.5 // of a word that is only in the scene
+	plainShare = 0.2 // of all questions: a word that more of them have says little
+
+	familyLeast = 5 // letters that two words share
+	familyMost  = 3 // letters that one of them has besides
+)
+
+// telling says whether a word says what something is about.
+func (k *subjects) telling(stem string) bool {
+	return !k.plain[stem] && float64(k.in[stem]) <= plainShare*float64(k.count) && (stem[0] < '0' || stem[0] > '9')
+}
+
+// holds looks for a word or one of its family among others, and returns what it found: a debugger
+// has to do with debugging.
+func holds(stems map[string]bool, stem string) string {
+	if stems[stem] {
+		return stem
+	}
+	for s := range stems {
+		if short, long := min(len(s), len(stem)), max(len(s), len(stem)); short >= familyLeast && long-short <= familyMost && s[:short] == stem[:short] {
+			return s
+		}
+	}
+	return ""
+}
+
+// touch says how much a thread shares with what a question is about: nothing if it
+// shares only the scenery, or a single word and is about something else.
+func (k *subjects) touch(g *rubric.Guide, q *rubric.Question, th Thread) float64 {
+	m := k.of[q.ID]
+	sum, named, ours := 0.0, 0, false
+	for stem := range th.own {
+		if k.plain[stem] {
+			continue
+		}
+		found := holds(m.named, stem)
+		weight := 1.0
+		if found == "" {
+			found, weight = holds(m.scene, stem), sceneShare
+		}
+		if found == "" || k.plain[found] {
+			continue
+		}
+		sum += weight * math.Log(float64(k.count+1)/float64(1+k.in[found]))
+		if weight == 1 && k.telling(found) {
+			named++
+			ours = ours || k.teams[found]
+		}
+	}
+	if named == 0 || sum < touchLeast || named == 1 && !ours && (th.form == formPosting || g.Substance(q, th.claim) == "") {
+		return 0
+	}
+	return sum
+}
+
+// ours says whether a line is about what the teams of the guide's company work on.
+func (k *subjects) ours(stems map[string]bool) bool {
+	for stem := range stems {
+		if k.teams[stem] {
+			return true
+		}
+	}
+	return false
+}
+
+// shared counts the telling words that two texts share.
+func (k *subjects) shared(a, b map[string]bool) (n int) {
+	for stem := range b {
+		if a[stem] && k.telling(stem) {
+			n++
+		}
+	}
+	return n
+}

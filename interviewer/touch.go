@@ -27,11 +27,13 @@ type matter struct{ named, scene map[string]bool }
 
 // everyday are words that say little of what a line or a question is about, rare
 // as they may be among the questions.
-const everyday = `own decide manage process month week day year quarter hour five four three model cost message help experience hand change write small old new move grow job wish direction operate operator budget
-	capacity finance source engineer engineering build custom customer develop developer service data time team product platform bring state next page right early late good bad big large low high long short first last
-	line part point place people user company market sale sell buy need use work way thing case step plan goal set run keep take give make lead drive start end open close call mail order support report tool system
-	application feature request project program roll release result test figure number number half third percent million hundred thousand design create introduce launch ship several many few other
-	retire technical six seven eight nine eleven twelve twenty forty twice once web track record business market price decision region country bill adopt error help show say tell ask think know want learn start internal external production off itself go up flow single trouble document sign cloud security production two ten principal senior against`
+const everyday = `adopt against application ask bad big bill bring budget build business buy call capacity case change close cloud company cost country create custom customer data day
+	decide decision design develop developer direction document drive early eight eleven end engineer engineering error experience external feature few figure finance first
+	five flow forty four give go goal good grow half hand help high hour hundred internal introduce itself job keep know large last late launch lead learn line long low mail
+	make manage many market message million model month move need new next nine number off old once open operate operator order other own page part people percent place plan
+	platform point price principal process product production program project quarter record region release report request result retire right roll run sale say security sell
+	senior service set seven several ship short show sign single six small source start state step support system take team technical tell ten test thing think third thousand
+	three time tool track trouble twelve twenty twice two up use user want way web week wish work write year`
 
 func newSubjects(g *rubric.Guide) *subjects {
 	k := &subjects{in: map[string]int{}, of: map[string]matter{}, count: len(g.Questions), plain: g.Stems(everyday), teams: map[string]bool{}}

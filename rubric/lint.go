@@ -268,7 +268,7 @@ var acts = map[string][]string{
 	"time-warning": {"minutes"}, "move-on": nil, "interrupt-move-on": nil,
 	"handover": {"minutes"}, "handover-more": nil, "answer-question": {"answer"}, "answer-unknown": nil,
 	"close": {"name", "company"}, "resume": nil,
-	"lead-failure": {"quote"}, "lead-dispute": {"quote"}, "lead-evidence": {"quote"}, "lead-launch": {"quote"}, "lead-longterm": {"quote"}, "lead-choice": {"quote"},
+	"lead-failure": {"quote"}, "lead-dispute": {"quote"}, "lead-persuasion": {"quote"}, "lead-evidence": {"quote"}, "lead-launch": {"quote"}, "lead-longterm": {"quote"}, "lead-choice": {"quote"},
 	"lead-people": {"quote"}, "lead-figures": {"quote"}, "lead-topic": {"quote"}, "lead-reasons": {"quote"}, "lead-role": {"quote"}, "lead-posting": {"quote"},
 	"thread-failure": {"quote"}, "thread-team": {"quote"}, "thread-moved": {"quote"}, "thread-led": {"quote"}, "thread-did": {"quote"}, "thread-made": {"quote"},
 	"thread-result": {"quote"}, "thread-topic": {"quote"}, "thread-posting": {"quote"},

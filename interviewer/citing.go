@@ -37,6 +37,8 @@ func placeOf(c Citation) string {
 		return "the job description"
 	case retrieval.KindCorpus:
 		return "the guide, under “" + oneLine(c.under()) + "”"
+	case retrieval.KindNotes:
+		return "the candidate's own notes, under “" + oneLine(c.under()) + "”"
 	}
 	return "a document of the candidate's"
 }
@@ -142,6 +144,7 @@ func (m *marks) end() error {
 var sourceClaims = map[retrieval.Kind]*regexp.Regexp{
 	retrieval.KindResume: regexp.MustCompile(`(?i)\b(?:your|the) (?:r[ée]sum(?:é|e\b)|cv\b|curriculum vitae\b|cover letter\b)`),
 	retrieval.KindJob:    regexp.MustCompile(`(?i)\b(?:job (?:description|ad|advert)|posting)\b[^.?!]{0,30}\b(?:says|asks|wants|lists|mentions|calls|requires|has|names|reads)\b|\b(?:in|from|to) (?:the|your|this) (?:job (?:description|ad|advert)|posting)\b`),
+	retrieval.KindNotes:  regexp.MustCompile(`(?i)\byour (?:own )?notes (?:say|have|mention|name|read)\b|\b(?:in|from) your (?:own )?notes\b`),
 	retrieval.KindCorpus: regexp.MustCompile(`(?i)\b(?:the|this|our|your) guide\b|\b(?:documentation|docs|white ?paper|stud(?:y|ies)|survey|article|paper|blog|handbook|manual)\b[^.?!]{0,30}\b(?:says?|shows?|states?|found|reports?|claims?|puts|notes?)\b|\baccording to (?:the|a|an|our|your|this)\b`),
 }
 

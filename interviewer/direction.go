@@ -19,6 +19,8 @@ func direction(act Act, b Brief) (text string, essence []string) {
 		{ReactNone, true}:    "Acknowledge neutrally in two or three words that you heard the answer. ",
 		{ReactSkip, false}:   "Say in a few words that skipping is fine. ",
 		{ReactTime, false}:   "Say in a few words that you have to move on because of the time. ",
+		{ReactMany, false}:   "Say in a few words that this was the last of a great many questions. ",
+		{ReactMany, true}:    "Say in a few words that this was the last of a great many questions. ",
 		{ReactTime, true}:    "Say in a few words that you have to move on because of the time. ",
 	}[ReactionTo{act.After, act.Said != ""}]
 	ask := func(question string) (string, []string) {
@@ -85,6 +87,9 @@ func direction(act Act, b Brief) (text string, essence []string) {
 		text, essence = ask(p.lastAsked(act))
 		return "The candidate asks you to say it again. " + text, essence
 	case ActSmallTalk:
+		if q == nil {
+			return "The candidate thanks you, or remarks on something. Say a short human word to that, then ask whether there is anything else they would like to know.", nil
+		}
 		text, essence = ask(q.Rephrase)
 		return "Return the greeting in half a sentence, then come back to the question. " + text, essence
 	case ActThink:
@@ -110,7 +115,11 @@ func direction(act Act, b Brief) (text string, essence []string) {
 			text, essence := p.told(act)
 			return text + " Then thank the candidate and close the interview.", essence
 		}
-		return react + "Thank the candidate, say that the recruiter will be in touch about the next step, and close the interview. Ask nothing.", nil
+		next := "the recruiter"
+		if b.Round.Interviewer.Called == "recruiter" {
+			next = "you"
+		}
+		return react + "Thank the candidate, say that " + next + " will be in touch about the next step, and close the interview. Ask nothing.", nil
 	}
 	return "", nil // what is left is said from the guide's phrases alone
 }
@@ -123,16 +132,23 @@ type ReactionTo struct {
 
 // told is how a question of the candidate's is answered.
 func (p phrasebook) told(act Act) (string, []string) {
-	for _, t := range p.Guide.Topics {
-		if t.ID == act.Topic {
-			return "Answer the candidate's question with this and nothing beyond it: “" + t.Answer + "”", []string{t.Answer}
-		}
+	if t := topicOf(p.Guide, act.Topic); t != nil {
+		answer := t.In(p.Round.ID)
+		return "Answer the candidate's question with this and nothing beyond it: “" + answer + "”", []string{answer}
 	}
 	if len(act.Drawn) > 0 {
-		words := p.read("answer-passage", act)
+		words := p.read(readAs(act.Drawn[0]), act)
 		return "Answer the candidate's question from the passages alone, in a few sentences, and say where they stand: " + words + " [1]", []string{words}
 	}
-	return "You have no facts on what the candidate asks. Say honestly that you don't know it off-hand and who could tell. Invent nothing.", nil
+	return "You have no facts on what the candidate asks. Say honestly that you don't know it off-hand and who could tell." + p.oneself() + " Invent nothing.", nil
+}
+
+// oneself keeps the speaker from sending the candidate to themselves.
+func (p phrasebook) oneself() string {
+	if called := p.Round.Interviewer.Called; called != "" {
+		return " You are the " + called + ", so send them to no " + called + "."
+	}
+	return ""
 }
 
 // position is what the interview is for.

@@ -156,23 +156,23 @@ func (d *drawing) complete(ctx context.Context, s *Session, h *Hearing) {
 		return
 	}
 	type drawn struct {
-		threads  *Threads
-		passages []Citation
+		threads *Threads
+		said    told
 	}
 	look := d.answering(s, *h)
 	found, err := within(ctx, d.c, drawTime, func(ctx context.Context) (drawn, error) {
-		passages, err := look(ctx)
+		said, err := look(ctx)
 		if err != nil {
 			return drawn{}, err
 		}
 		threads, err := d.current(ctx)
-		return drawn{threads, passages}, err
+		return drawn{threads, said}, err
 	})
 	if err != nil {
 		d.failed(err)
 		return
 	}
-	h.threads, h.Drawn = found.threads, found.passages
+	h.threads, h.Topic, h.Drawn = found.threads, found.said.topic, found.said.drawn
 }
 
 // current are the threads of documents that are still there: what was deleted in
@@ -213,27 +213,41 @@ func cutLast(text, sep string) (before, after string, found bool) {
 	return text, "", false
 }
 
-// answering returns how to look up what the candidate asks and nobody has an
-// answer to. The search may still be at it when the session goes on, so it gets
-// what it has to know of the session beforehand.
-func (d *drawing) answering(s *Session, h Hearing) func(context.Context) ([]Citation, error) {
+// told is what there is to say to the candidate's question: a topic of the guide,
+// and what it draws on, or passages that answer it alone.
+type told struct {
+	topic string
+	drawn []Citation
+}
+
+// answering returns how to look up what the candidate asks. The search may still
+// be at it when the session goes on, so it gets what it has to know of the session
+// beforehand.
+func (d *drawing) answering(s *Session, h Hearing) func(context.Context) (told, error) {
 	n := len(s.Turns)
 	last := Turn{}
 	if n > 0 {
 		last = s.Turns[n-1]
 	}
 	q := d.guide.Question(last.Question)
+	only := func(find func(context.Context) ([]Citation, error)) func(context.Context) (told, error) {
+		return func(ctx context.Context) (told, error) {
+			found, err := find(ctx)
+			return told{h.Topic, found}, err
+		}
+	}
 	if at := s.AtHand(); at != nil && (at.Requested || h.Intent == IntentHint) {
-		return d.readingTip(s, at)
+		return only(d.readingTip(s, at))
 	}
 	switch {
-	case last.Speaker != SpeakerCandidate || h.Topic != "":
+	case last.Speaker != SpeakerCandidate:
 	case q == nil && h.Asks && s.Phase().Kind == string(rubric.PhaseCandidateQuestions):
-		return func(ctx context.Context) ([]Citation, error) { return d.told(ctx, last.Text) }
-	case q != nil && h.Intent == IntentClarify:
-		return func(ctx context.Context) ([]Citation, error) { return d.defined(ctx, q, last.Text) }
+		called := d.guide.Round(s.Setup.Round).Interviewer.Called
+		return func(ctx context.Context) (told, error) { return d.asked(ctx, last.Text, h.Topic, called) }
+	case q != nil && h.Topic == "" && h.Intent == IntentClarify:
+		return only(func(ctx context.Context) ([]Citation, error) { return d.defined(ctx, q, last.Text) })
 	}
-	return nothing
+	return only(nothing)
 }
 
 func nothing(context.Context) ([]Citation, error) { return nil, nil }

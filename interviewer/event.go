@@ -214,7 +214,7 @@ const (
 	ActNoHint      ActKind = "no-hint"      // declines one
 	ActRepeat      ActKind = "repeat"       // says the question again, simpler
 	ActThink       ActKind = "think"        // gives time to think
-	ActSmallTalk   ActKind = "small-talk"   // returns a greeting, and back to the question
+	ActSmallTalk   ActKind = "small-talk"   // returns a greeting or a remark, and back to the question, or to theirs
 	ActRedirect    ActKind = "redirect"     // back to the question
 	ActGrader      ActKind = "grader"       // the answer addressed the scoring; back to the question
 	ActLate        ActKind = "late"         // takes a late answer to an earlier question
@@ -235,6 +235,7 @@ const (
 	ReactStrong  Reaction = "strong" // much was shown
 	ReactSkip    Reaction = "skip"   // the question was skipped
 	ReactTime    Reaction = "time"   // time ran out on it
+	ReactMany    Reaction = "many"   // it was the last of very many questions
 )
 
 type envelope struct {

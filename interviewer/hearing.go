@@ -96,6 +96,7 @@ var wishes = []struct {
 	{IntentNone, []string{
 		"no questions|question", "not have? any? ... question", "that is? all|it|everything", "nothing else|more|further", "i am? good|fine|done|all|set", "no thanks|thank|thx",
 		"all clear|good|set", "you ... answered everything|all", "no more", "that covers", "we are? done|good",
+		"that was all|everything|it", "bye|goodbye|farewell", "see|talk you soon|later|then", "have (a)? good|nice|great|lovely day|evening|weekend",
 	}},
 }
 
@@ -113,6 +114,7 @@ type ears struct {
 		matcher *rubric.Matcher
 	}
 	asking *rubric.Matcher
+	topics *topics
 }
 
 func newEars(g *rubric.Guide) (*ears, error) {
@@ -128,8 +130,11 @@ func newEars(g *rubric.Guide) (*ears, error) {
 		}{w.intent, m})
 	}
 	var err error
-	e.asking, err = g.Compile(asking...)
-	return e, err
+	if e.asking, err = g.Compile(asking...); err != nil {
+		return nil, err
+	}
+	e.topics = newTopics(g)
+	return e, nil
 }
 
 // wish is the first wish in the order of the table, or an answer. none counts
@@ -174,14 +179,7 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 	text := g.Analyze(last.Text)
 	q := g.Question(last.Question)
 	if q == nil {
-		h := Hearing{Intent: e.wish(text, true), Asks: e.asks(text)}
-		for _, topic := range g.Topics { // the first that fits
-			if _, ok := topic.Match(text); ok {
-				h.Topic = topic.ID
-				break
-			}
-		}
-		return h, nil
+		return Hearing{Intent: e.wish(text, true), Asks: e.asks(text), Topic: e.topics.of(last.Text)}, nil
 	}
 
 	joined, found, err := assess(ctx, g, c.Checker, s, q)

@@ -18,7 +18,8 @@ const (
 	warnBefore    = 2 * time.Minute  // of a phase's end
 	warnFrom      = 5 * time.Minute  // shorter phases get no warning
 	grace         = 30 * time.Second // for a last sentence, before the interviewer cuts in
-	maxOwnAnswers = 6                // of the candidate's own questions
+	maxOwnAnswers = 40               // of the candidate's own questions; the clock ends them before
+	lastWord      = 8                // words of a last answer that came with the floor already given; fewer are small talk
 	drawPace      = 12 * time.Minute // of a session for each time that the candidate's documents are spoken of
 )
 
@@ -341,16 +342,27 @@ func (p Policy) answerQuestion(s *Session, h Hearing, clock time.Duration) Act {
 	switch {
 	case s.Turns[len(s.Turns)-1].Question != "":
 		return Act{Kind: ActLate, Phase: phase.ID}
-	case h.Intent == IntentNone, h.Intent == IntentStuck:
+	case (h.Intent == IntentNone || h.Intent == IntentStuck) && (!h.Asks || h.Topic == "" && len(h.Drawn) == 0):
 		return p.advance(s, clock, ReactNothing)
-	case answered >= maxOwnAnswers || clock >= s.PhaseEnd():
-		act := p.advance(s, clock, ReactNothing)
-		act.Topic, act.Drawn = h.Topic, h.Drawn // the last one is answered on the way out
-		return act
+	case clock >= s.PhaseEnd():
+		return p.last(s, h, clock, ReactTime)
+	case answered >= maxOwnAnswers:
+		return p.last(s, h, clock, ReactMany)
 	case h.Intent == IntentThink:
 		return Act{Kind: ActThink, Phase: phase.ID}
-	case !h.Asks && h.Topic == "": // a last word on what was asked before
+	case h.Asks || h.Topic != "":
+		return Act{Kind: ActAnswer, Phase: phase.ID, Topic: h.Topic, Drawn: h.Drawn}
+	}
+	n := len(s.Turns)
+	if n > 1 && s.Turns[n-2].Kind == ActHandover && len(strings.Fields(s.Turns[n-1].Text)) >= lastWord { // on what was asked before
 		return Act{Kind: ActLate, Phase: phase.ID}
 	}
-	return Act{Kind: ActAnswer, Phase: phase.ID, Topic: h.Topic, Drawn: h.Drawn}
+	return Act{Kind: ActSmallTalk, Phase: phase.ID} // a thank-you, a remark
+}
+
+// last answers one more question on the way out, and says why it is the last.
+func (p Policy) last(s *Session, h Hearing, clock time.Duration, why Reaction) Act {
+	act := p.advance(s, clock, why)
+	act.Topic, act.Drawn = h.Topic, h.Drawn
+	return act
 }

@@ -73,7 +73,7 @@ func (c *Conductor) compile(ctx context.Context, g *rubric.Guide, s *Session) (R
 	if len(r.Pending) > 0 {
 		r.Recommendation, r.Because = "", "The report is still being made."
 	}
-	r.closing(g, s)
+	c.closing(&r, g, s)
 	r.phases(s)
 	r.practise(g, s, graded)
 	return r, nil
@@ -234,40 +234,6 @@ func (s *Sureness) add(m rubric.Margin) {
 		return a
 	}
 	s.Up, s.Down = least(s.Up, m.Up), least(s.Down, m.Down)
-}
-
-// Kinds of the candidate's own questions.
-const (
-	ownStrategic = "strategic"
-	ownSpecific  = "specific"
-	ownGeneric   = "generic"
-)
-
-// specificWords is how long a question of a topic that the guide does not know
-// has to be to count as one that was thought about.
-const specificWords = 10
-
-// closing judges what the candidate asked at the end.
-func (r *Report) closing(g *rubric.Guide, s *Session) {
-	for i, t := range s.Turns {
-		if t.Speaker != SpeakerCandidate || t.Question != "" || i+1 >= len(s.Turns) {
-			continue
-		}
-		reply := s.Turns[i+1]
-		if reply.Kind != ActAnswer && reply.Topic == "" {
-			continue // no question: a thank-you, or a wish
-		}
-		cr := ClosingReport{Turn: t.Turn, Text: t.Text, Kind: ownGeneric, Why: "Any company could be asked this. Ask what only this one can answer."}
-		if at := slices.IndexFunc(g.Topics, func(x *rubric.Topic) bool { return x.ID == reply.Topic }); at >= 0 {
-			cr.Topic = g.Topics[at].Title
-			if g.Topics[at].Strategic {
-				cr.Kind, cr.Why = ownStrategic, "It asks about a choice that the company has to make, as a future colleague would."
-			}
-		} else if len(strings.Fields(t.Text)) >= specificWords {
-			cr.Kind, cr.Why = ownSpecific, "It is your own and to the point. Tie it to a decision that the company faces."
-		}
-		r.Closing = append(r.Closing, cr)
-	}
 }
 
 // phases compares the time used with the agenda.

@@ -100,6 +100,9 @@ func script(act Act, b Brief) string {
 		}
 		return p.pick("repeat", map[string]string{"question": p.lastAsked(act)})
 	case ActSmallTalk:
+		if q == nil {
+			return join(p.pick("aside", nil), p.pick("handover-more", nil))
+		}
 		return join(p.pick("small-talk", nil), q.Rephrase)
 	case ActThink:
 		return p.pick("think", nil)
@@ -124,12 +127,24 @@ func script(act Act, b Brief) string {
 		}
 		return p.pick("resume", nil)
 	case ActClose:
+		said := p.react(act)
 		if act.Topic != "" || len(act.Drawn) > 0 {
-			return join(p.answer(act), p.pick("close", nil))
+			said = p.answer(act)
 		}
-		return join(p.react(act), p.pick("close", nil))
+		return join(said, p.pick(closes(act), nil))
 	}
 	return ""
+}
+
+// closes names the last words by the reason for them.
+func closes(act Act) string {
+	switch act.After {
+	case ReactTime:
+		return "close-time"
+	case ReactMany:
+		return "close-many"
+	}
+	return "close"
 }
 
 // lastAsked is what is said once more.
@@ -180,6 +195,9 @@ func (p phrasebook) react(act Act) string {
 	case ReactSkip:
 		return p.pick("skip", nil)
 	case ReactTime:
+		if act.Kind == ActClose {
+			return "" // the last words say so
+		}
 		if n := len(p.Turns); n > 0 && p.Turns[n-1].Speaker == SpeakerInterviewer {
 			return p.pick("interrupt-move-on", nil)
 		}
@@ -189,15 +207,24 @@ func (p phrasebook) react(act Act) string {
 }
 
 func (p phrasebook) answer(act Act) string {
-	for _, t := range p.Guide.Topics {
-		if t.ID == act.Topic {
-			return p.pick("answer-question", map[string]string{"answer": t.Answer})
-		}
+	if t := topicOf(p.Guide, act.Topic); t != nil {
+		return p.pick("answer-question", map[string]string{"answer": t.In(p.Round.ID)})
 	}
 	if len(act.Drawn) > 0 {
-		return p.read("answer-passage", act)
+		return p.read(readAs(act.Drawn[0]), act)
 	}
 	return p.pick("answer-unknown", nil)
+}
+
+// readAs names the words that a passage is read out with, by whose it is.
+func readAs(c Citation) string {
+	switch c.Kind {
+	case retrieval.KindJob:
+		return "answer-posting"
+	case retrieval.KindNotes:
+		return "answer-notes"
+	}
+	return "answer-passage"
 }
 
 // lead begins a question with something of the candidate's own documents, by what

@@ -79,18 +79,18 @@ var (
 	abbreviated = wordSet("inc ltd co corp no vs etc dr mr ms st approx incl")
 )
 
-// personal matches what is never said aloud: ways to reach or to find somebody,
-// and what is nobody's business in an interview.
+// contact and private match what is never said aloud: ways to reach or to find
+// somebody, and what is nobody's business in an interview.
 var (
-	personal = regexp.MustCompile(`(?i)[\w.+-]+@[\w-]+|https?:|www\.|\b[\w-]+\.(?:com|org|net|io|dev|me|eu|de|uk)\b|\b(?:linkedin|github|skype|telegram|whatsapp|e-?mail)\b|\b(?:phone|mobile|tel|address)\s*:` +
-		`|\b\d{1,5}\s+(?:\w+\s+){1,3}(?:street|st|road|rd|avenue|ave|lane|drive|boulevard|blvd|square|way|court)\b|(?:stra(?:ß|ss)e|str\.)\s*\d|\b\d{5}\s+[A-Z]` +
-		`|\b(?:born|birth|married|single|divorced|nationality|citizen|citizenship|gender|religion|visa|salary|passport|children)\b`)
+	contact = regexp.MustCompile(`(?i)[\w.+-]+@[\w-]+|https?:|www\.|\b[\w-]+\.(?:com|org|net|io|dev|me|eu|de|uk)\b|\b(?:linkedin|github|skype|telegram|whatsapp|e-?mail)\b|\b(?:phone|mobile|tel|address)\s*:` +
+		`|\b\d{1,5}\s+(?:\w+\s+){1,3}(?:street|st|road|rd|avenue|ave|lane|drive|boulevard|blvd|square|way|court)\b|(?:stra(?:ß|ss)e|str\.)\s*\d|\b\d{5}\s+[A-Z]`)
+	private  = regexp.MustCompile(`(?i)\b(?:born|birth|married|single|divorced|nationality|citizen|citizenship|gender|religion|visa|salary|passport|children)\b`)
 	years    = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
 	phoneRun = regexp.MustCompile(`\+?\(?\d[\d\s()./-]{6,}\d`)
 )
 
 func isPersonal(text string) bool {
-	return personal.MatchString(text) || phoneRun.MatchString(years.ReplaceAllString(text, ""))
+	return contact.MatchString(text) || private.MatchString(text) || phoneRun.MatchString(years.ReplaceAllString(text, ""))
 }
 
 // unfitToSay says that a text is better left where it is: it names somebody's

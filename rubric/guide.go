@@ -116,6 +116,8 @@ type Persona struct {
 	Name   string `yaml:"name"`
 	Role   string `yaml:"role"`
 	Manner string `yaml:"manner"` // one sentence on how this person talks and what they listen for
+	// Called is what others call this person by ("recruiter"); who is it never says so of somebody else.
+	Called string `yaml:"called"`
 }
 
 // PhaseKind is what happens in a phase.
@@ -253,8 +255,29 @@ type Topic struct {
 	Patterns  []string `yaml:"patterns"`
 	Strategic bool     `yaml:"strategic"` // such a question speaks for the candidate
 	Answer    string   `yaml:"answer"`
+	// Rounds replaces Answer in the rounds named, where it would speak of the interviewer as of somebody else.
+	Rounds map[string]string `yaml:"rounds"`
+	// Same are words, parted by spaces, that stand for one another in what is asked and
+	// in a job description that may have the answer.
+	Same []string `yaml:"same"`
+	// Cites is where the guide's corpus says the same.
+	Cites *Cite `yaml:"cites"`
 
 	matcher *Matcher
+}
+
+// Cite is a sentence of a corpus file.
+type Cite struct {
+	Document string `yaml:"document"` // its name without .md
+	Sentence string `yaml:"sentence"` // as it stands there
+}
+
+// In is the answer in a round.
+func (t *Topic) In(round string) string {
+	if answer := t.Rounds[round]; answer != "" {
+		return answer
+	}
+	return t.Answer
 }
 
 // Match finds out whether a text asks about the topic.

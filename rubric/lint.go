@@ -2,10 +2,12 @@ package rubric
 
 import (
 	"fmt"
+	"io/fs"
 	"math"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // lint checks everything that holds between the parts of a guide.
@@ -246,8 +248,35 @@ func (l *loader) lintTopics(f *file) {
 		if len(t.Patterns) == 0 {
 			l.at(f, "the topic %q has no patterns", t.ID)(i)
 		}
+		for round := range t.Rounds {
+			if l.guide.Round(round) == nil {
+				l.at(f, "no round %q", round)(i, "rounds", round)
+			}
+		}
+		for _, r := range l.guide.Rounds {
+			if r.Interviewer.Called != "" && calls(t.In(r.ID), r.Interviewer.Called) {
+				l.at(f, "the %s says this answer and speaks of somebody else as the %[1]s; give it under rounds: %s", r.Interviewer.Called, r.ID)(i, "answer")
+			}
+		}
+		if t.Cites != nil && !l.stands(*t.Cites) {
+			l.at(f, "the sentence does not stand in corpus/%s.md", t.Cites.Document)(i, "cites")
+		}
 	}
 	l.unique(f, ids(l.guide.Topics, (*Topic).id))
+}
+
+// calls says whether a text speaks of somebody by what they are called.
+func calls(text, called string) bool {
+	return strings.Contains(" "+strings.Join(strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return !unicode.IsLetter(c) }), " ")+" ", " "+strings.ToLower(called)+" ")
+}
+
+// stands says whether a sentence stands in a file of the corpus.
+func (l *loader) stands(c Cite) bool {
+	if l.guide.Corpus == nil || strings.TrimSpace(c.Sentence) == "" || !fs.ValidPath(c.Document+".md") {
+		return false
+	}
+	text, err := fs.ReadFile(l.guide.Corpus, c.Document+".md")
+	return err == nil && strings.Contains(strings.Join(strings.Fields(string(text)), " "), c.Sentence)
 }
 
 func (t *Topic) id() string {
@@ -267,12 +296,13 @@ var acts = map[string][]string{
 	"redirect": nil, "grader": nil, "late": nil, "small-talk": nil, "skip": nil,
 	"time-warning": {"minutes"}, "move-on": nil, "interrupt-move-on": nil,
 	"handover": {"minutes"}, "handover-more": nil, "answer-question": {"answer"}, "answer-unknown": nil,
-	"close": {"name", "company"}, "resume": nil,
+	"aside": nil, "close": {"name", "company"}, "close-time": {"name", "company"}, "close-many": {"name", "company"}, "resume": nil,
 	"lead-failure": {"quote"}, "lead-dispute": {"quote"}, "lead-persuasion": {"quote"}, "lead-evidence": {"quote"}, "lead-launch": {"quote"}, "lead-longterm": {"quote"}, "lead-choice": {"quote"},
 	"lead-people": {"quote"}, "lead-figures": {"quote"}, "lead-topic": {"quote"}, "lead-reasons": {"quote"}, "lead-role": {"quote"}, "lead-posting": {"quote"},
 	"thread-failure": {"quote"}, "thread-team": {"quote"}, "thread-moved": {"quote"}, "thread-led": {"quote"}, "thread-did": {"quote"}, "thread-made": {"quote"},
 	"thread-result": {"quote"}, "thread-topic": {"quote"}, "thread-posting": {"quote"},
 	"clarify-passage": {"quote", "under"}, "answer-passage": {"quote", "under"},
+	"answer-posting": {"quote", "under"}, "answer-notes": {"quote", "under"},
 }
 
 func (l *loader) lintPhrases(f *file, phrases Phrases, where ...any) {

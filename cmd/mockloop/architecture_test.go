@@ -32,7 +32,7 @@ var kept = map[string][]string{
 	"github.com/labstack/echo/v4":       {"web/server.go", "web/limits.go"},
 	"github.com/gorilla/websocket":      {"web/live.go", "cmd/mockloop/loadrelay.go", "cmd/mockloop/loadclients.go"},
 	"modernc.org/sqlite":                {"migrations/sqlite.go", "retrieval/sqlite.go"},
-	"github.com/jackc/pgx/v5":           {"migrations/migrations.go", "migrations/postgres.go", "migrations/dbtest/dbtest.go", "interviewer/journal/away.go", "interviewer/journal/sql.go", "retrieval/postgres.go", "retrieval/postgresspaces.go"},
+	"github.com/jackc/pgx/v5":           {"migrations/migrations.go", "migrations/postgres.go", "migrations/fit.go", "migrations/dbtest/dbtest.go", "interviewer/journal/away.go", "interviewer/journal/sql.go", "retrieval/postgres.go", "retrieval/postgresspaces.go"},
 	"github.com/pgvector/pgvector-go":   {"retrieval/postgres.go", "retrieval/postgresspaces.go"},
 	"github.com/pressly/goose/v3":       {"migrations/migrations.go", "migrations/postgres.go"},
 	"github.com/kljensen/snowball":      {"rubric/language.go", "retrieval/embed.go", "retrieval/lexicon.go"},

@@ -396,7 +396,7 @@ export interface Quote {
   text: string
 }
 
-export type Reaction = '' | 'none' | 'some' | 'strong' | 'skip' | 'time'
+export type Reaction = '' | 'none' | 'some' | 'strong' | 'skip' | 'time' | 'many'
 
 export interface Report {
   session: string

@@ -69,6 +69,7 @@ type Vectors struct {
 // Query is what passages are ranked by. Either part may be empty.
 type Query struct {
 	Words    []string // lower case, letters and digits only
+	Terms    []string // of several such words with spaces between; an index that knows no neighbours leaves them out
 	Synonyms []string // likewise; each weighs a third of a word
 	Space    int64
 	Vector   []float32

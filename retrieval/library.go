@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -250,21 +251,26 @@ func (l *Library) Search(ctx context.Context, query string, f Filter, k int) ([]
 // rank asks the index, a second time if the first found nothing near: another node
 // may have put a new space in the place of the one that is remembered.
 func (l *Library) rank(ctx context.Context, query string, f Filter) (Ranking, error) {
-	words := contentWords(query)
-	if len(words) == 0 {
+	terms, parts, empty := hyphenated(query)
+	words := slices.DeleteFunc(contentWords(query), func(w string) bool { return empty[w] })
+	if len(words) == 0 && len(terms) == 0 {
 		return Ranking{}, nil
 	}
 	if meant := lexicon().meant(words); len(meant) > 0 {
 		words = append(words, meant...)
 		query += " " + strings.Join(meant, " ")
 	}
-	q := Query{Words: words, Synonyms: lexicon().of(words), Filter: f, Depth: rankDepth}
+	alone := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return parts[w] })
+	q := Query{Words: words, Terms: terms, Synonyms: lexicon().of(alone), Filter: f, Depth: rankDepth}
 	for try := 1; ; try++ {
 		var err error
 		if q.Space, q.Vector, err = l.queryVector(ctx, query); err != nil {
 			return Ranking{}, err
 		}
 		r, err := l.Index.Rank(ctx, q)
+		if len(r.Words) == 0 && l.builtIn() {
+			r.Near = nil // it knows no meaning but that of words
+		}
 		if err != nil || try > 1 || len(q.Vector) == 0 || len(r.Near) > 0 || len(r.Words) == 0 {
 			return r, err
 		}

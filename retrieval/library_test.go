@@ -151,6 +151,36 @@ func found(t *testing.T, l *shelf, query string, f retrieval.Filter) []string {
 	return ids
 }
 
+// What a document says in the words of a query comes before what is only like it,
+// and what has nothing in common with any document finds none.
+func TestSearchFindsWords(t *testing.T) {
+	t.Parallel()
+	eachIndex(t, func(t *testing.T, index retrieval.Index) {
+		l := newShelf(index, "a")
+		job := upload("ann", "# Senior PM\n\n## On-call\n\nProduct managers are not on call. They join the review of an incident.\n\n## Interviews\n\nFive conversations, each a call or a meeting with people of the team who talk to you about work.\n")
+		job.Kind = retrieval.KindJob
+		if _, err := l.Add(t.Context(), job, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Sync(t.Context(), "g", fstest.MapFS{"calls.md": {Data: []byte("# Calls\n\n## The day before a call\n\nA call is a meeting. Call the recruiter before the interview call, and talk before the meeting calls you.\n")}}); err != nil {
+			t.Fatal(err)
+		}
+		f := retrieval.Filter{Owner: "ann", Guide: "g"}
+		for _, query := range []string{"on-call", "how is on-call organised?"} {
+			hits, err := l.Search(t.Context(), query, f, 5)
+			found := slices.ContainsFunc(hits[:min(len(hits), 2)], func(h retrieval.Hit) bool { return strings.Contains(h.Text, "not on call") })
+			if err != nil || !found {
+				t.Errorf("%q finds %+v, %v", query, hits, err)
+			}
+		}
+		for _, query := range []string{"zzzz", "qqqqq xxxxx", strings.Repeat("x", 5000)} {
+			if hits, err := l.Search(t.Context(), query, f, 5); err != nil || len(hits) > 0 {
+				t.Errorf("%.20q finds %+v, %v", query, hits, err)
+			}
+		}
+	})
+}
+
 func TestLibrary(t *testing.T) {
 	t.Parallel()
 	eachIndex(t, func(t *testing.T, index retrieval.Index) {

@@ -161,7 +161,7 @@ func (p *Postgres) Rank(ctx context.Context, q Query) (Ranking, error) {
 				return err
 			}
 		}
-		if len(q.Words) > 0 {
+		if len(q.Words)+len(q.Terms) > 0 {
 			statement, args := rankWords(q)
 			b.Queue(statement, args...).Query(collect(&r.Words))
 		}
@@ -206,8 +206,20 @@ const (
 // rare a word is, so each word of the query is weighed by the number of passages that have
 // it among the best of a first look.
 func rankWords(q Query) (string, []any) {
-	quoted := make([]string, len(q.Words))
-	for i, w := range q.Words {
+	// Its dictionary leaves stop words out, and with them what tells a term from its parts.
+	words := slices.Clone(q.Words)
+	for _, t := range q.Terms {
+		for w := range strings.FieldsSeq(t) {
+			if !stopWords[w] && !slices.Contains(words, w) {
+				words = append(words, w)
+			}
+		}
+	}
+	if len(words) == 0 {
+		return `SELECT '' WHERE false`, nil
+	}
+	quoted := make([]string, len(words))
+	for i, w := range words {
 		quoted[i] = `'` + w + `'`
 	}
 	either, synonyms := strings.Join(quoted, " | "), ""
@@ -224,7 +236,7 @@ func rankWords(q Query) (string, []any) {
 		}
 	}
 	// ts_rank divides by the number of words that are looked for.
-	said, meant := float64(len(q.Words)), 0.4*float64(len(q.Synonyms))
+	said, meant := float64(len(words)), 0.4*float64(len(q.Synonyms))
 	where, args := seen("p", 9, q.Filter)
 	return fmt.Sprintf(`
 		WITH query AS MATERIALIZED (

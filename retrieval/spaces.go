@@ -316,3 +316,10 @@ func check(vectors [][]float32, n, dimension int) error {
 	}
 	return nil
 }
+
+// builtIn says whether the space that serves is the built-in embedder's.
+func (l *Library) builtIn() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.serving != nil && l.serving.Embedder == hashingName
+}

@@ -269,7 +269,7 @@ func (s *SQLite) Delete(ctx context.Context, f Filter, id string) error {
 // match is a query in FTS5's language. A phrase that is there three times counts three
 // times: so a word weighs more than its synonyms.
 func match(q Query) string {
-	words := slices.Concat(q.Words, q.Words, q.Words, q.Synonyms)
+	words := slices.Concat(q.Words, q.Words, q.Words, q.Terms, q.Terms, q.Terms, q.Synonyms)
 	return `"` + strings.Join(words, `" OR "`) + `"`
 }
 
@@ -285,7 +285,7 @@ func (s *SQLite) Rank(ctx context.Context, q Query) (Ranking, error) {
 		}
 	}
 	var err error
-	if len(q.Words) > 0 {
+	if len(q.Words)+len(q.Terms) > 0 {
 		where, args := seen("p", 3, q.Filter)
 		err = s.each(ctx, collect(&r.Words), `
 			SELECT p.id FROM passages_text t JOIN passages p ON p.n = t.rowid

@@ -1,6 +1,8 @@
 package retrieval
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -56,6 +58,27 @@ func contentWords(query string) []string {
 	}
 	return words
 }
+
+// hyphenated returns the hyphenated words of a query as terms, their parts, and of
+// these the ones that say nothing alone: who is on call makes no calls.
+func hyphenated(query string) (terms []string, parts, empty map[string]bool) {
+	parts, empty = make(map[string]bool), make(map[string]bool)
+	for _, c := range hyphens.FindAllString(query, queryWords) {
+		words := wordsOf(c)
+		if len(words) < 2 {
+			continue
+		}
+		terms = append(terms, strings.Join(words, " "))
+		stops := slices.ContainsFunc(words, func(w string) bool { return stopWords[w] })
+		for _, w := range words {
+			parts[w] = true
+			empty[w] = empty[w] || stops
+		}
+	}
+	return terms, parts, empty
+}
+
+var hyphens = regexp.MustCompile(`[\pL\pN]+(?:[-‐‑][\pL\pN]+)+`)
 
 // stopWords hold sentences together, and questions: they are in nearly every
 // passage, so they tell none from another, and a search is several times as fast

@@ -27,7 +27,16 @@ type cli struct {
 
 // guidesFlag is shared by the commands that read guides.
 type guidesFlag struct {
-	Guides string `env:"MOCKLOOP_GUIDES" type:"existingdir" placeholder:"DIR" help:"Folder with more guides, one folder each."`
+	Guides string `env:"MOCKLOOP_GUIDES" placeholder:"DIR" help:"Folder with more guides, one folder each."`
+}
+
+// AfterApply resolves ~. Kong's own type for folders takes an empty text, as a variable
+// that is set to nothing has it, for the folder at hand; here it is none.
+func (f *guidesFlag) AfterApply() error {
+	if f.Guides != "" {
+		f.Guides = kong.ExpandPath(f.Guides)
+	}
+	return nil
 }
 
 func main() {

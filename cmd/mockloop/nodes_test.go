@@ -4,9 +4,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -172,30 +170,6 @@ func waitUntil(t *testing.T, ctx context.Context, what string, true func() bool)
 	}
 }
 
-func status(ctx context.Context, url string) int {
-	ctx, cancel := context.WithTimeout(ctx, 4*time.Second)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return 0
-	}
-	w, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return 0
-	}
-	w.Body.Close()
-	return w.StatusCode
-}
-
-func freeAddr(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
 // nodeProcess is a node of its own.
 type nodeProcess struct {
 	t       *testing.T
@@ -241,48 +215,25 @@ func (n *nodeProcess) stop() {
 // startBalancer puts nginx in front of nodes and returns its URL.
 func startBalancer(t *testing.T, nodes ...string) string {
 	t.Helper()
-	program, err := exec.Command("../../.ci/nginx").Output()
-	if e := new(exec.ExitError); errors.As(err, &e) {
-		t.Fatalf("%s", e.Stderr)
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	dir, addr := t.TempDir(), freeAddr(t)
+	addr := freeAddr(t)
 	var servers strings.Builder
 	for _, n := range nodes {
 		fmt.Fprintf(&servers, "server %s max_fails=1 fail_timeout=1s;", n)
 	}
-	conf := fmt.Sprintf(`
-		daemon off; master_process off; pid %[1]s/pid; error_log %[1]s/error.log crit;
+	startNginx(t, addr, fmt.Sprintf(`
 		events { worker_connections 4096; }
 		http {
-			access_log off; client_body_temp_path %[1]s/a; proxy_temp_path %[1]s/b; fastcgi_temp_path %[1]s/c; uwsgi_temp_path %[1]s/d; scgi_temp_path %[1]s/e;
+			access_log off;
 			map $http_upgrade $upgrade { default upgrade; "" close; }
-			upstream nodes { %[2]s }
+			upstream nodes { %s }
 			server {
-				listen %[3]s;
+				listen %s;
 				location / {
 					proxy_pass http://nodes; proxy_http_version 1.1; proxy_connect_timeout 1s; proxy_read_timeout 90s;
 					proxy_set_header Host $http_host; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $upgrade;
 					proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
 				}
 			}
-		}`, dir, servers.String(), addr)
-	file := filepath.Join(dir, "nginx.conf")
-	if err := os.WriteFile(file, []byte(conf), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(strings.TrimSpace(string(program)), "-e", filepath.Join(dir, "error.log"), "-p", dir, "-c", file)
-	var log strings.Builder
-	cmd.Stderr = &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	for until := time.Now().Add(10 * time.Second); status(t.Context(), "http://"+addr+"/healthz") != http.StatusOK; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(until) {
-			t.Fatalf("nginx does not start: %s", &log)
-		}
-	}
+		}`, servers.String(), addr))
 	return "http://" + addr
 }

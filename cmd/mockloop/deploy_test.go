@@ -1,7 +1,7 @@
 package main
 
 import (
-	"os"
+	"os/user"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -90,22 +90,27 @@ func TestEnvExample(t *testing.T) {
 
 // A variable that is set to nothing, as in docker-compose.yml, is as one that is not set.
 func TestGuidesFolder(t *testing.T) {
-	home, err := os.UserHomeDir()
+	own, err := user.Current()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for value, want := range map[string]string{"": "", "/srv/guides": "/srv/guides", "~/guides": filepath.Join(home, "guides")} {
+	dir := t.TempDir()
+	for value, want := range map[string]struct{ folder, fault string }{
+		"":                   {},
+		dir:                  {folder: dir},
+		"~/.":                {folder: filepath.Clean(own.HomeDir)},
+		dir + "/gone":        {fault: "--guides (MOCKLOOP_GUIDES): stat " + dir + "/gone"},
+		"../../.env.example": {fault: ".env.example is not a folder"},
+	} {
 		t.Setenv("MOCKLOOP_GUIDES", value)
 		var c cli
 		parser, err := kong.New(&c, kong.Vars{"data": t.TempDir(), "local": "local"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := parser.Parse([]string{"serve"}); err != nil {
-			t.Fatal(err)
-		}
-		if got := c.Serve.Guides; got != want {
-			t.Errorf("%q is the folder %q, want %q", value, got, want)
+		_, err = parser.Parse([]string{"serve"})
+		if err == nil && (c.Serve.Guides != want.folder || want.fault != "") || err != nil && (want.fault == "" || !strings.Contains(err.Error(), want.fault)) {
+			t.Errorf("%q is the folder %q, %v; want %+v", value, c.Serve.Guides, err, want)
 		}
 	}
 }

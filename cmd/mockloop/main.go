@@ -30,11 +30,20 @@ type guidesFlag struct {
 	Guides string `env:"MOCKLOOP_GUIDES" placeholder:"DIR" help:"Folder with more guides, one folder each."`
 }
 
-// AfterApply resolves ~. Kong's own type for folders takes an empty text, as a variable
-// that is set to nothing has it, for the folder at hand; here it is none.
+// AfterApply resolves ~ and looks whether the folder is there. Kong's own type for
+// folders takes an empty text, as a variable that is set to nothing has it, for the
+// folder at hand; here it is none.
 func (f *guidesFlag) AfterApply() error {
-	if f.Guides != "" {
-		f.Guides = kong.ExpandPath(f.Guides)
+	if f.Guides == "" {
+		return nil
+	}
+	f.Guides = kong.ExpandPath(f.Guides)
+	info, err := os.Stat(f.Guides)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is not a folder", f.Guides)
+	}
+	if err != nil {
+		return fmt.Errorf("--guides (MOCKLOOP_GUIDES): %w", err)
 	}
 	return nil
 }

@@ -153,7 +153,7 @@ function Checks({ title, checks, titles }: { title: string; checks: CheckReport[
                 {check.decision === 'partial' && <span className="tag">in part</span>}
                 {titles && <small> {titles.get(check.question)}</small>}
               </span>
-              {check.quote && (said(checks, n) ? <small>In the words quoted above.</small> : <QuoteLink quote={check.quote} />)}
+              {check.quote && (said(checks, n) ? <p className="small">In the words quoted above.</p> : <QuoteLink quote={check.quote} />)}
               <ObjectionTo check={check} />
             </div>
           </li>

@@ -95,11 +95,12 @@ func claims(words []string) bool {
 }
 
 // quotable is the span of a claim that can be read out: one that would sound like
-// a telegram is none. It goes on past an aside for what makes the claim worth asking about.
+// a telegram is none. It goes on past
+// an aside for what makes the claim worth asking about, and past a colon.
 func quotable(claim string) string {
 	quote := span(claim)
 	for past := 1; past <= 2; past++ {
-		if longer := spanPast(claim, past); longer != "" && deeper(longer, quote) && strings.Count(longer, "(") == strings.Count(longer, ")") {
+		if longer := spanPast(claim, past); longer != "" && (deeper(longer, quote) || strings.HasPrefix(claim[len(quote):], ":")) && strings.Count(longer, "(") == strings.Count(longer, ")") {
 			quote = longer
 		}
 	}

@@ -42,11 +42,19 @@ func linesOf(text string) []line {
 		case open && !bullet && goesOn(lines[len(lines)-1].text, plain):
 			lines[len(lines)-1].text += " " + plain
 		default:
+			if last := len(lines) - 1; bullet && open && !lines[last].bullet && heads(lines[last].text) {
+				heading, lines = lines[last].text, lines[:last]
+			}
 			lines = append(lines, line{plain, heading, bullet})
 			open = true
 		}
 	}
 	return lines
+}
+
+// heads says whether a line that stands right before bullets is their heading.
+func heads(line string) bool {
+	return len(line) < 60 && !strings.ContainsAny(line[len(line)-1:], ".;!?,")
 }
 
 // goesOn says whether a line is the rest of the one before it.
@@ -122,7 +130,7 @@ var (
 	listing = regexp.MustCompile(`(?i)^,\s+(?:[^\s,]+ ){0,2}[^\s,]+(?:,\s+(?:[^\s,]+ ){0,2}[^\s,]+)*,? (?:and|or)\s`) // the rest of a list: a, b and c
 	between = regexp.MustCompile(`(?i)\b(?:between|both|from)\s`)
 	// leftOver is what a cut leaves of what came after it: "used (by ...)", "showed (that ...)".
-	leftOver = regexp.MustCompile(`(?i)\s+(?:\w+ed|shown|known|given|found|seen|so|such)$`)
+	leftOver = regexp.MustCompile(`(?i)\s+(?:(?:when|once|as|after|because) it (?:became|was|turned out)(?: \w+)?|\w+ed|shown|known|given|found|seen|so|such)$`)
 )
 
 // span cuts a claim to what can be quoted in speech: it ends where a thought
@@ -137,9 +145,6 @@ func spanPast(text string, asides int) string {
 			continue
 		}
 		if len(strings.Fields(text[:m[0]])) < spanLeast {
-			if asides == 0 {
-				break
-			}
 			continue
 		}
 		if asides == 0 {

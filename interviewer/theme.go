@@ -28,7 +28,7 @@ var themes = []theme{
 		"failure",
 		regexp.MustCompile(`(?i)\b(?:fail(?:ed|ure|s)?|ended badly|did ?n[o']t succeed|did not succeed|went wrong|mistakes?|regrets?)\b`),
 		regexp.MustCompile(`(?i)^(?:missed|lost|failed|dropped|delayed|abandoned|scrapped|overran|underestimated|misjudged|postponed|withdrew|broke)\b` +
-			`|\b(?:too late|(?:days?|weeks?|months?|quarters?|years?) late|(?:late|delayed|missed|slipped|failed|overran|overspent) by|behind schedule|over budget|over time and budget` +
+			`|\b(?:too late|too early|(?:take|took|taken) (?:it|them) back|wrote off|slipped|(?:days?|weeks?|months?|quarters?|years?) late|(?:late|delayed|missed|slipped|failed|overran|overspent) by|behind schedule|over budget|over time and budget` +
 			`|rolled (?:\w+ ){0,4}back|withdr[ae]wn?|pulled from|outages?|went down|failed|failure|flopped|went wrong|and lost|lost (?:\w+ ){0,3}(?:customers|users|money|revenue|data)|without success|unsuccessful\w*|missed (?:the|our|its|their)|nobody (?:used|wanted|bought)|never (?:shipped|launched|used|adopted|went live)|post-?mortems?)\b`),
 		wordSet("cut reduced grew increased raised doubled saved improved lowered shortened halved decreased eliminated prevented avoided fixed automated built designed introduced created predicted won recovered wrote negotiated convinced"),
 	},

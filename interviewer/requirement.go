@@ -14,7 +14,7 @@ var (
 	// skill is something to bring, where other requirements are something to do.
 	skill = regexp.MustCompile(`(?i)^(?:experience|hands-on|track record|proven|ability|deep|strong|solid|knowledge|familiar\w*)\b`)
 	// anybody could be asked for it: there is nothing in it to talk about.
-	anybody = regexp.MustCompile(`(?i)\b(?:degree|bachelor|master|mba|team player|communication skills|self-starter|fluent|english|german|detail.oriented|passion\w*|fast.paced|equal opportunity|travel|on.?site|hybrid|relocat\w+|work permit|office|vacation|budget of|report(?:s|ing)? to|years?)\b`)
+	anybody = regexp.MustCompile(`(?i)\b(?:degree|bachelor|master|mba|team player|communication skills|self-starter|fluent|english|german|detail.oriented|passion\w*|fast.paced|equal opportunity|travel|on.?site|hybrid|relocat\w+|work permit|office|vacation|budget of|report(?:s|ing)? to|years?|equivalent|bsc?|msc?)\b`)
 )
 
 // requirementOf finds what a sentence of a job description asks for.

@@ -17,6 +17,7 @@ var askedOf = []string{
 	"failure-story", "conflict-with-engineering", "influence-without-authority", "launch-end-to-end", "cross-functional-launch", "long-term-low-roi", "past-product-decision", "changed-mind-by-data",
 	"career-move", "team-fit", "why-confluent", "why-streaming", "company-direction", "product-you-admire",
 	"connector-backlog", "connector-stalled", "schema-evolution", "fraud-detection", "streams-debugging-tool", "retail-inventory-sync", "bill-doubled", "pricing-shift", "durability", "sunset-a-product", "data-lineage",
+	"consumer-lag-spike", "control-plane-latency", "flink-vs-kafka-streams", "kafka-vs-rabbitmq", "tiered-storage", "order-fulfilment", "iot-telemetry",
 }
 
 // seeds of as many sessions.
@@ -52,7 +53,7 @@ func TestWhatLeadsToAQuestion(t *testing.T) {
 	var got strings.Builder
 	for _, documents := range [][]string{
 		{"resume-rules.md", "job-berlin.md"}, {"resume-messy.md"}, {"resume-caps.txt"}, {"resume-bank.txt", "job-governance.txt"}, {"resume-retail.md"}, {"resume-devtools.md", "job-vague.txt"}, {"resume-thin.txt"},
-		{"resume-nominal.md"}, {"resume-platform.md"}, {"resume-wrapped.txt"}, {"resume-prose.md", "job-short.txt"}, {"resume-changer.md"}, {"resume-cv.txt"}, {"job-connect.md"}, {"job-vague.txt"},
+		{"resume-nominal.md"}, {"resume-platform.md"}, {"resume-wrapped.txt"}, {"resume-prose.md", "job-short.txt"}, {"resume-changer.md"}, {"resume-cv.txt"}, {"job-connect.md"}, {"job-vague.txt"}, {"resume-freight.md", "job-observe.md"}, {"resume-clinic.md"},
 	} {
 		fmt.Fprintf(&got, "== %s\n", strings.Join(documents, ", "))
 		threads := threadsFrom(t, documents...)
@@ -82,7 +83,7 @@ func TestWhatLeadsToAQuestion(t *testing.T) {
 func TestThreadsCanBeReadOut(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/documents/*")
-	if err != nil || len(files) < 19 {
+	if err != nil || len(files) < 22 {
 		t.Fatal(len(files), err)
 	}
 	for _, file := range files {

@@ -1,6 +1,7 @@
 package interviewer
 
 import (
+	"maps"
 	"math"
 	"regexp"
 	"strings"
@@ -15,7 +16,7 @@ type subjects struct {
 	count int
 	of    map[string]matter
 	plain map[string]bool
-	teams map[string]bool // stems that tell what the teams work on
+	teams map[string]bool // stems of what the teams work on, and whether one alone tells so
 }
 
 // name is a name within a sentence.
@@ -28,15 +29,18 @@ type matter struct{ named, scene map[string]bool }
 // everyday are words that say little of what a line or a question is about, rare
 // as they may be among the questions.
 const everyday = `adopt against application ask bad big bill bring budget build business buy call capacity case change close cloud company cost country create custom customer data day
-	decide decision design develop developer direction document drive early eight eleven end engineer engineering error experience external feature few figure finance first
-	five flow forty four give go goal good grow half hand help high hour hundred internal introduce itself job keep know large last late launch lead learn line long low mail
+	decide decision design develop developer direction director document drive early eight eleven end engineer engineering error experience external feature few figure finance first
+	five flow forty four give go goal good grow half hand help high hour hundred internal introduce itself job keep know large last late launch lead learn library line long low mail
 	make manage many market message million model month move need new next nine number off old once open operate operator order other own page part people percent place plan
 	platform point price principal process product production program project quarter record region release report request result retire right roll run sale say security sell
-	senior service set seven several ship short show sign single six small source start state step support system take team technical tell ten test thing think third thousand
+	senior service set seven several ship short show sign single six small source start state step support system take team technical tell ten test thing think third thousand today yesterday tomorrow now stand
 	three time tool track trouble twelve twenty twice two up use user want way web week wish work write year`
 
 func newSubjects(g *rubric.Guide) *subjects {
-	k := &subjects{in: map[string]int{}, of: map[string]matter{}, count: len(g.Questions), plain: g.Stems(everyday), teams: map[string]bool{}}
+	k := &subjects{in: map[string]int{}, of: map[string]matter{}, count: len(g.Questions), plain: map[string]bool{}, teams: map[string]bool{}}
+	for _, word := range strings.Fields(everyday) {
+		maps.Copy(k.plain, g.Stems(word)) // each by itself: together they would be read as a sentence
+	}
 	named := map[string]int{}
 	for _, q := range g.Questions {
 		m := matter{g.Stems(q.Title + ". " + q.About), g.Stems(q.Prompt + "\n" + q.Rephrase)}
@@ -67,7 +71,7 @@ const (
 	plainShare = 0.2 // of all questions: a word that more of them have says little
 
 	familyLeast = 5 // letters that two words share
-	familyMost  = 3 // letters that one of them has besides
+	familyMost  = 2 // letters that one of them has besides
 )
 
 // telling says whether a word says what something is about.
@@ -112,7 +116,7 @@ func (k *subjects) touch(g *rubric.Guide, q *rubric.Question, th Thread) float64
 			ours = ours || k.teams[found]
 		}
 	}
-	if named == 0 || sum < touchLeast || named == 1 && !ours && (th.form == formPosting || g.Substance(q, th.claim) == "") {
+	if named == 0 || sum < touchLeast || named == 1 && !ours && (g.Substance(q, th.claim) == "" || th.form == formPosting && !k.near(th.own)) {
 		return 0
 	}
 	return sum
@@ -122,6 +126,16 @@ func (k *subjects) touch(g *rubric.Guide, q *rubric.Question, th Thread) float64
 func (k *subjects) ours(stems map[string]bool) bool {
 	for stem := range stems {
 		if k.teams[stem] {
+			return true
+		}
+	}
+	return false
+}
+
+// near says whether a line shares any word with what the teams work on.
+func (k *subjects) near(stems map[string]bool) bool {
+	for stem := range stems {
+		if _, known := k.teams[stem]; known && !k.plain[stem] {
 			return true
 		}
 	}

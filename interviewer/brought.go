@@ -18,7 +18,8 @@ const (
 	broughtLine   = 0.3 // in the line itself, without the heading it stands under
 	broughtMost   = 40  // words
 	broughtBegins = 4   // words of a line
-	broughtRare   = 8   // passages of the corpus that hold a rare word
+	broughtFirst  = 0.2
+	broughtRare   = 8 // passages of the corpus that hold a rare word
 )
 
 // brought finds the line of the candidate's own job description, or of their notes,
@@ -87,9 +88,9 @@ func (a *lineSearch) look(p retrieval.Passage) {
 				continue
 			}
 			under := s + "\n" + heading
-			words := a.with(under)
+			words, gain := a.with(under), a.begins(s)
 			share, count := a.corpus.covers(a.wanted, words)
-			if count < 2 && !a.plain(s, heading) || !holdsAll(a.named, words) || share < broughtShare || share+line <= a.most {
+			if count < 2 && !a.plain(s, heading) || !holdsAll(a.named, words) || share < broughtShare || share+line+gain <= a.most {
 				continue
 			}
 			if i+1 < len(all) && len(strings.Fields(s))+len(strings.Fields(all[i+1])) <= readMost && leansBack.MatchString(all[i+1]) && !unfitToRead(all[i+1]) {
@@ -99,9 +100,20 @@ func (a *lineSearch) look(p retrieval.Passage) {
 			if l.heading != "" && !slices.Contains(c.Path, l.heading) {
 				c.Path = append(slices.Clone(c.Path), l.heading)
 			}
-			a.most, a.best = share+line, []Citation{c}
+			a.most, a.best = share+line+gain, []Citation{c}
 		}
 	}
+}
+
+// begins is what a line gains that begins with what is asked for.
+func (a *lineSearch) begins(s string) float64 {
+	words := a.with(strings.Join(strings.Fields(s)[:broughtBegins], " "))
+	for stem := range a.wanted {
+		if words[stem] {
+			return broughtFirst
+		}
+	}
+	return 0
 }
 
 // plain says whether the one word that a line shares with the question is enough: a
@@ -125,8 +137,12 @@ func (a *lineSearch) answers(p retrieval.Passage, s string) bool {
 		return false
 	case p.Kind == retrieval.KindJob && past.MatchString(a.question):
 		return false // it says what is and what will be
+	case wantsPerson.MatchString(a.question) && !person.MatchString(s):
+		return false
 	case wantsReason.MatchString(a.question):
 		return reason.MatchString(s)
+	case wantsTime.MatchString(a.question):
+		return timeWord.MatchString(s)
 	case wantsFigure.MatchString(a.question):
 		return figure.MatchString(s) || numberWord.MatchString(s)
 	}
@@ -135,6 +151,8 @@ func (a *lineSearch) answers(p retrieval.Passage, s string) bool {
 
 var (
 	toAsk       = regexp.MustCompile(`(?i)^(?:(?:questions? |things )?to ask|ask\b|questions?\b|find out\b|check\b)`)
+	wantsPerson = regexp.MustCompile(`(?i)^\W*(?:and |so )?who\b`)
+	person      = regexp.MustCompile(`(?i)\b(?:engineer|engineers|managers?|directors?|head|leads?|team|recruiter|president|officer|chief|designers?|we|you)\b`)
 	wantsReason = regexp.MustCompile(`(?i)\b(?:why|how come|what makes)\b`)
 	thereIs     = regexp.MustCompile(`(?i)^there (?:is|are|will)\b`)
 	// notTold asks what would be, which no description says.
@@ -142,7 +160,9 @@ var (
 	past        = regexp.MustCompile(`(?i)\b(?:was|were|did|had)\b`)
 	reason      = regexp.MustCompile(`(?i)\b(?:because|since|so that|in order to|due to|reason)\b`)
 	wantsFigure = regexp.MustCompile(`(?i)\b(?:how (?:many|much|long|often|big|large)|since when|when)\b`)
-	numberWord  = regexp.MustCompile(`(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|hundred|once|twice|half|every|unlimited|january|february|march|april|may|june|july|august|september|october|november|december)\b`)
+	wantsTime   = regexp.MustCompile(`(?i)\b(?:since when|^\W*when)\b`)
+	timeWord    = regexp.MustCompile(`(?i)\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|week|weeks|month|year)\b`)
+	numberWord  = regexp.MustCompile(`(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|hundred|once|twice|half|every|unlimited)\b`)
 )
 
 // unfitToRead says that a line is better not read out, not even to those whose

@@ -21,6 +21,7 @@ const (
 	toldWords    = 2
 	toldAlone    = 0.8  // in the headings: then one word is enough
 	toldDense    = 0.3  // of a heading's words, where one word is all that is asked for
+	toldQuote    = 0.55 // of what is wanted in the sentences, where the headings hold little of it
 	toldDefined  = 0.25 // for a sentence that says what something is
 )
 
@@ -42,6 +43,7 @@ func (d *drawing) explained(ctx context.Context, k *corpus, question string, str
 // just what is asked.
 func (k *corpus) answer(g *rubric.Guide, question string, hits []retrieval.Hit, strict bool) []Citation {
 	wanted, defined := wantedWords(g, question), asksTerm.MatchString(question+"?")
+	version, compares := versions.FindString(question), asksBoth.MatchString(question)
 	works, named := asksHow.MatchString(question), namesIn(g, question)
 	var best []Citation
 	most := 0.0
@@ -51,21 +53,24 @@ func (k *corpus) answer(g *rubric.Guide, question string, hits []retrieval.Hit, 
 		}
 		heading := headingOf(hit.Passage)
 		share, count := k.covers(wanted, g.Stems(wholeOf(hit.Passage)))
+		if subject, _, _ := strings.Cut(hit.Title, ":"); works && hit.Ordinal == 0 {
+			heading = subject + ": " + heading // it begins what the document is about
+		}
 		under, _ := k.covers(wanted, g.Stems(heading))
 		dense := density(g, wanted, heading)
 		switch {
 		case under < toldAlone && count < toldWords, share < toldUnder:
 			continue
-		case (share < toldPassage || len(wanted) <= toldWords) && under < toldHeadings:
+		case (share < toldPassage || len(wanted) <= toldWords) && under < toldHeadings && version == "":
 			continue
-		case len(wanted) == 1 && dense < toldDense, strict && (under < toldAlone || dense < toldHeadings):
+		case len(wanted) == 1 && dense < toldDense && !defined, strict && under < toldAlone && (!compares || under < toldUnder), strict && len(wanted) == 1 && dense < toldHeadings:
 			continue
 		case !holdsAll(named, g.Stems(wholeOf(hit.Passage))):
 			continue
 		}
 		asks := strings.HasSuffix(heading, "?")
 		quote, held := k.sentences(g, wanted, hit.Passage, under >= toldAsked && asks || works && under >= toldAlone, defined && !works)
-		if quote == "" || !counts(g, question, quote) {
+		if quote == "" || !counts(g, question, quote) || !strings.Contains(quote, version) || under < toldHeadings && held < toldQuote {
 			continue
 		}
 		if works {
@@ -90,8 +95,11 @@ func density(g *rubric.Guide, wanted map[string]bool, heading string) float64 {
 	return float64(found) / float64(max(1, len(words)))
 }
 
+// asksBoth sets two things against one another.
+var asksBoth = regexp.MustCompile(`(?i)\b(?:compar\w+|differ\w*|versus|vs)\b`)
+
 // asksHow asks how something works, which is told from its beginning.
-var asksHow = regexp.MustCompile(`(?i)\bhow (?:does|do|did) .{3,50} work\b|\b(?:what(?:'s| is| are) .{3,50} (?:good )?for\b|(?:explain|describe) )`)
+var asksHow = regexp.MustCompile(`(?i)\bhow (?:does|do|did) .{3,50} works?(?: (?:in|with|on) [\w ]{3,20})?\W*$|\bwhat happens (?:in|during)\b|\b(?:what(?:'s| is| are) .{3,50} (?:good )?for\b|(?:explain|describe) )`)
 
 // headingOf is the last of the headings above a passage.
 func headingOf(p retrieval.Passage) string {
@@ -153,7 +161,7 @@ var (
 const (
 	asides = `question wonder wondering curious know tell ask explain understand think thing things stuff kind sort lot way maybe please thanks thank great okay happen happens mean
 	work works use used using get got gets go goes make makes good really actually exactly much many long often usual usually typical typically interested hear like want need someone somebody people
-	here today currently right now problem solve difference differ different idea each other describe expect bring brought deal fit handle handled big biggest large main best term give gives see find out next two several come comes back compare compares still out`
+	here today currently right now problem solve difference differ different idea each other describe expect bring brought deal fit handle handled big biggest large main best term give gives see find out next two several come comes back compare compares still out offer offers fully target let yourself yourselves sure`
 	generic = `company product team role job position interview interviews interviewer afterwards range manager managers pm pms day week month year`
 )
 
@@ -208,7 +216,7 @@ func (k *corpus) sentences(g *rubric.Guide, wanted map[string]bool, p retrieval.
 			if i+1 < len(all) && n+len(strings.Fields(all[i+1])) <= readMost && ends(all[i+1]) {
 				s += " " + all[i+1]
 			}
-			if first == "" {
+			if first == "" && n >= readLeast {
 				first = s
 			}
 			if alone && share > most {

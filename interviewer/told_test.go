@@ -117,7 +117,8 @@ func TestOwnQuestions(t *testing.T) {
 	t.Parallel()
 	g := testBrief(t).Guide
 	l := realLibrary(t, g)
-	for name, kind := range map[string]retrieval.Kind{"job-connectors.md": retrieval.KindJob, "notes-berlin.md": retrieval.KindNotes} {
+	for _, name := range []string{"job-connectors.md", "notes-berlin.md"} {
+		kind := retrieval.Kind(name[:strings.IndexByte(name, '-')])
 		text, err := os.ReadFile("testdata/documents/" + name)
 		if err != nil {
 			t.Fatal(err)
@@ -139,7 +140,7 @@ func TestOwnQuestions(t *testing.T) {
 			n = &tally{}
 			counts[a.part] = n
 		}
-		answer, err := d.asked(t.Context(), a.question, hears.topics.of(a.question), "recruiter")
+		answer, err := d.asked(t.Context(), a.question, hears.topics.of(a.question), "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +163,7 @@ func TestOwnQuestions(t *testing.T) {
 			}
 		}
 	}
-	least := map[string]tally{"earlier": {right: 58, wrong: 9, unknown: 64}, "tuned": {right: 56, wrong: 4, unknown: 13}, "held out": {right: 40, wrong: 11, unknown: 22}}
+	least := map[string]tally{"earlier": {right: 61, wrong: 7, unknown: 66}, "tuned": {right: 96, wrong: 6, unknown: 26}, "held out": {right: 43, wrong: 9, unknown: 22}}
 	for part, n := range counts {
 		t.Logf("%s: %+v", part, *n)
 		if want := least[part]; n.right < want.right || n.wrong > want.wrong || n.unknown < want.unknown {

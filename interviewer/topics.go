@@ -36,7 +36,7 @@ func newTopics(g *rubric.Guide) *topics {
 	return k
 }
 
-var version = regexp.MustCompile(`\b\d+\.\d+\b`)
+var versions = regexp.MustCompile(`\b\d+\.\d+\b`)
 
 var patternMarks = strings.NewReplacer("|", " , ", "(", " ", ")", " ", "&", " , ", "...", " , ", "?", " ", "*", " ", "#", " ", "=", " ", "{", " ", "}", " ")
 
@@ -44,7 +44,7 @@ var patternMarks = strings.NewReplacer("|", " , ", "(", " ", ")", " ", "&", " , 
 // have makes no answer.
 const (
 	topicShare  = 0.6
-	topicPhrase = 0.4 // where a pattern fits that is more than one word
+	topicPhrase = 0.45 // where a pattern fits that is more than one word
 )
 
 // of picks the topic that a question is about: among those that fit, the one that
@@ -52,7 +52,7 @@ const (
 // before the general.
 func (k *topics) of(question string) string {
 	text, wanted, named := k.guide.Analyze(question), wantedWords(k.guide, question), namesIn(k.guide, question)
-	figures := k.guide.Stems(strings.Join(version.FindAllString(question, -1), " "))
+	figures := k.guide.Stems(strings.Join(versions.FindAllString(question, -1), " "))
 	if m := howMany.FindStringSubmatch(question); m != nil { // what is counted has to be spoken of
 		for stem := range k.guide.Stems(m[1]) {
 			named[stem] = true

@@ -145,8 +145,11 @@ func (l *FakeLibrary) PutFile(t *testing.T, owner, name string) {
 		t.Fatal(err)
 	}
 	kind := retrieval.KindResume
-	if strings.HasPrefix(name, "job") {
+	switch {
+	case strings.HasPrefix(name, "job"):
 		kind = retrieval.KindJob
+	case strings.HasPrefix(name, "notes"):
+		kind = retrieval.KindNotes
 	}
 	l.Put(retrieval.Document{ID: name[:len(name)-len(filepath.Ext(name))], Owner: owner, Kind: kind, Title: name}, string(text))
 }

@@ -22,6 +22,7 @@ const (
 	// fieldShare is how much of what a question is about the guide's own questions
 	// are about, for it to be one of the field.
 	fieldShare = 0.6
+	fieldOften = 3 // questions whose outlines hold a word of the field
 )
 
 // looksUp asks for a fact that could be looked up, where a choice would be worth asking for.
@@ -81,13 +82,14 @@ func ofTheField(g *rubric.Guide, question string) bool {
 	if len(wanted) == 0 {
 		return false
 	}
-	var outlines strings.Builder
+	in := map[string]int{}
 	for _, q := range g.Questions {
-		outlines.WriteString(strings.Join(q.Outline, "\n") + "\n")
+		for stem := range g.Stems(strings.Join(q.Outline, "\n")) {
+			in[stem]++
+		}
 	}
-	known := g.Stems(outlines.String())
 	for stem := range wanted {
-		if known[stem] {
+		if in[stem] >= fieldOften {
 			found++
 		}
 	}

@@ -121,6 +121,9 @@ func wantedWords(g *rubric.Guide, question string) map[string]bool {
 
 // askedWords are those and the ones that any question at an interview's end may have.
 func askedWords(g *rubric.Guide, question string) map[string]bool {
+	if main := onceSince.ReplaceAllString(question, ""); len(strings.Fields(main)) > mainClause {
+		question = main
+	}
 	wanted := g.Stems(question)
 	for stem := range g.Stems(asides) {
 		delete(wanted, stem)
@@ -153,13 +156,16 @@ func namesIn(g *rubric.Guide, question string) map[string]bool {
 var (
 	properName   = regexp.MustCompile(`^(?:[A-Z][a-z]\w|[A-Z]{3,}|\d+\.\d)`)
 	innerCapital = regexp.MustCompile(`^\w*[a-z][A-Z]|^[A-Z]{2}[a-z]`)
-	compounds    = regexp.MustCompile(`\w+-\w[\w-]*`)
+	// onceSince is the clause that says since when, or on what occasion, something is asked.
+	onceSince = regexp.MustCompile(`(?i),?\s(?:since|now that|given)\s.*$`)
+	compounds = regexp.MustCompile(`\w+-\w[\w-]*`)
 )
 
 // asides are words of questions that say nothing about their subject, and generic
 // what is the subject of every question at an interview's end.
 const (
-	asides = `question wonder wondering curious know tell ask explain understand think thing things stuff kind sort lot way maybe please thanks thank great okay happen happens mean
+	mainClause = 3 // words at least
+	asides     = `question wonder wondering curious know tell ask explain understand think thing things stuff kind sort lot way maybe please thanks thank great okay happen happens mean
 	work works use used using get got gets go goes make makes good really actually exactly much many long often usual usually typical typically interested hear like want need someone somebody people
 	here today currently right now problem solve difference differ different idea each other describe expect bring brought deal fit handle handled big biggest large main best term give gives see find out next two several come comes back compare compares still out offer offers fully target let yourself yourselves sure`
 	generic = `company product team role job position interview interviews interviewer afterwards range manager managers pm pms day week month year`

@@ -26,7 +26,10 @@ const (
 )
 
 // looksUp asks for a fact that could be looked up, where a choice would be worth asking for.
-var looksUp = regexp.MustCompile(`(?i)^\W*(?:(?:and|so|okay|well|also),? )?(?:what(?:'s| is| are| was) the\b|what(?:'s| is| are) [\w-]+\?|how (?:many|much|long|often|big|large|old)\b|when\b|where\b|who(?:'s| is| are)\b|is there\b|are there\b|do you (?:have|offer|sponsor)\b)`)
+var looksUp = regexp.MustCompile(`(?i)^\W*(?:(?:and|so|okay|well|also),? )?(?:what(?:'s| is| are| was) the\b|what(?:'s| is| are) [\w-]+\?|how (?:many|much|long|often|big|large|old)\b|when\b|where (?:is|are)\b|who(?:'s| is| are)\b|is there\b|are there\b|do you (?:have|offer|sponsor)\b)`)
+
+// ofTheLoop are headings of texts about interviewing, and no subject of a company's.
+var ofTheLoop = regexp.MustCompile(`(?i)\b(?:i|my|interviews?|rounds?|candidates?|debrief|preparation|questions|answers?)\b`)
 
 // closing judges what the candidate asked at the end.
 func (c *Conductor) closing(r *Report, g *rubric.Guide, s *Session) {
@@ -67,8 +70,10 @@ func verdict(g *rubric.Guide, question string, topic *rubric.Topic, drawn []Cita
 		return ownSpecific, "It is about this company's field, but asks for a fact that can be looked up. Ask why it is so, and what it costs."
 	case strategic:
 		return ownStrategic, "It asks about a choice that the company has to make, as a future colleague would."
-	case ofTheField(g, question):
-		return ownSpecific, "It is about the matter itself. Tie it to a decision that the company faces."
+	case len(drawn) > 0 && !ofTheLoop.MatchString(strings.Join(drawn[0].Path, " ")+" "+drawn[0].Title):
+		return ownSpecific, "It is about the matter itself, and a text can tell it. Ask what this company makes of it."
+	case len(drawn) == 0 && ofTheField(g, question):
+		return ownSpecific, "It is about the work itself. Tie it to a decision that the company faces."
 	case len(drawn) == 0 && len(strings.Fields(question)) >= specificWords:
 		return ownSpecific, "It is your own and to the point. Tie it to a decision that the company faces."
 	}

@@ -11,7 +11,7 @@ func TestVerdicts(t *testing.T) {
 	t.Parallel()
 	g := testBrief(t).Guide
 	k := newTopics(g)
-	posting, corpus := []Citation{{Kind: retrieval.KindJob}}, []Citation{{Kind: retrieval.KindCorpus}}
+	posting, corpus := []Citation{{Kind: retrieval.KindJob}}, []Citation{{Kind: retrieval.KindCorpus, Title: "Producers", Path: []string{"Exactly-once: where the guarantee ends"}}}
 	for _, c := range []struct {
 		question string
 		drawn    []Citation
@@ -24,7 +24,9 @@ func TestVerdicts(t *testing.T) {
 		{"How many vacation days would I get?", nil, ownGeneric},
 		{"How do you decide what stays open source and what goes into the paid product?", nil, ownStrategic},
 		{"How will the IBM acquisition change the roadmap?", nil, ownStrategic},
-		{"What should I wear?", corpus, ownGeneric},
+		{"How does exactly-once work?", corpus, ownSpecific},
+		{"Where do you see the streaming market in five years?", nil, ownStrategic},
+		{"What should I wear?", []Citation{{Kind: retrieval.KindCorpus, Title: "Questions that candidates ask", Path: []string{"What should I wear?"}}}, ownGeneric},
 		{"Is lunch free?", nil, ownGeneric},
 		{"What did you learn when the payments team moved its reconciliation to the new scheduler last spring?", nil, ownSpecific},
 	} {

@@ -257,7 +257,11 @@ func (p phrasebook) thread(act Act) string {
 // read quotes the first of the passages that the act draws on.
 func (p phrasebook) read(kind string, act Act) string {
 	c := act.Drawn[0]
-	return p.pick(kind, map[string]string{"quote": c.Quote, "under": c.under()})
+	text := p.pick(kind, map[string]string{"quote": c.Quote, "under": c.under()})
+	if strings.HasSuffix(text, c.Quote+"”") && !ends(c.Quote) {
+		text += "." // a line of a list ends without
+	}
+	return text
 }
 
 // pick chooses a wording that was not used yet in this session, or the one used

@@ -15,7 +15,7 @@ func TestOwnDocumentsAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l, option := withLibrary(t)
-		l.PutFile(t, owner, "job-berlin.md")
+		l.PutFile(t, owner, "job-connectors.md")
 		l.PutFile(t, owner, "notes-berlin.md")
 		tb := newTable(t, interviewer.Scripted{}, option)
 		c := tb.join(tb.create(interviewer.Setup{Round: "recruiter-screen", Length: interviewer.LengthHalf}), 0)
@@ -36,9 +36,9 @@ func TestOwnDocumentsAnswer(t *testing.T) {
 		if got := c.say("What is the budget for user research?"); strings.Contains(got.Text, "user research?") {
 			t.Errorf("what they wanted to ask is read out as an answer: %s", got.Text)
 		}
-		l.Drop("job-berlin")
+		l.Drop("job-connectors")
 		l.Drop("notes-berlin")
-		l.PutFile(t, "somebody-else", "job-berlin.md")
+		l.PutFile(t, "somebody-else", "job-connectors.md")
 		if got := c.say("How many vacation days would I get?"); len(got.Drawn) > 0 || got.Topic != "time-off" {
 			t.Errorf("without it the answer is %q, %+v", got.Text, got.Drawn)
 		}

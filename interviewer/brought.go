@@ -18,6 +18,7 @@ const (
 	broughtLine   = 0.3 // in the line itself, without the heading it stands under
 	broughtMost   = 40  // words
 	broughtBegins = 4   // words of a line
+	alikeBytes    = 3
 	broughtFirst  = 0.2
 	broughtRare   = 8 // passages of the corpus that hold a rare word
 )
@@ -116,10 +117,39 @@ func (a *lineSearch) begins(s string) float64 {
 	return 0
 }
 
+// alike says whether a text has a word of the question by more than its stem ("paid
+// vacation" is not what one is paid), or one that stands for it.
+func (a *lineSearch) alike(text string) bool {
+	for _, group := range a.same {
+		for stem := range a.wanted {
+			if group.stems[stem] && slices.ContainsFunc(group.words, func(w string) bool { return begun(text, w) }) {
+				return true
+			}
+		}
+	}
+	for _, asked := range wordsOf(a.question) {
+		for stem := range a.guide.Stems(asked) {
+			if a.wanted[stem] && begun(text, asked) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// begun says whether a word of a text begins as another does.
+func begun(text, word string) bool {
+	word = strings.ToLower(word[:min(len(word), alikeBytes)])
+	return slices.ContainsFunc(wordsOf(text), func(w string) bool { return strings.HasPrefix(strings.ToLower(w), word) })
+}
+
 // plain says whether the one word that a line shares with the question is enough: a
 // rare one, or all that is asked for, and the line begins with it, stands under it as
 // a heading, or has a figure of it where that is wanted.
 func (a *lineSearch) plain(s, heading string) bool {
+	if len(a.wanted) == 1 && !a.alike(s+" "+heading) {
+		return false
+	}
 	for stem := range a.wanted {
 		if a.corpus.in[stem] > broughtRare {
 			begins := a.with(strings.Join(strings.Fields(s)[:broughtBegins], " "))

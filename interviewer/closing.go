@@ -20,8 +20,17 @@ func (d *drawing) asked(ctx context.Context, question, topic, called string) (to
 		return told{topic: topic}, err
 	}
 	found, err := d.brought(ctx, t, k, question)
-	if err != nil || len(found) > 0 {
-		return told{drawn: found}, err
+	if err != nil {
+		return told{topic: topic}, err
+	}
+	if len(found) > 0 {
+		if len(wantedWords(d.guide, question)) >= toldWords { // unless just that is what a section is about
+			explained, err := d.explained(ctx, k, question, true)
+			if err != nil || len(explained) > 0 && !names(explained[0].Quote, called) {
+				return told{drawn: explained}, err
+			}
+		}
+		return told{drawn: found}, nil
 	}
 	if topic == "" || explains.MatchString(question) {
 		found, err = d.explained(ctx, k, question, topic != "")

@@ -17,7 +17,13 @@ type topics struct {
 	words   []map[string]bool // of each of the guide's topics: its title, patterns and answer
 	answers []map[string]bool // the title and the answer alone
 	in      map[string]int    // topics that hold a stem
-	same    []map[string]bool // words that stand for one another
+	same    []sameWords
+}
+
+// sameWords stand for one another.
+type sameWords struct {
+	words []string
+	stems map[string]bool
 }
 
 func newTopics(g *rubric.Guide) *topics {
@@ -30,7 +36,7 @@ func newTopics(g *rubric.Guide) *topics {
 		}
 		k.words, k.answers = append(k.words, words), append(k.answers, g.Stems(answer))
 		for _, group := range t.Same {
-			k.same = append(k.same, g.Stems(group))
+			k.same = append(k.same, sameWords{strings.Fields(group), g.Stems(group)})
 		}
 	}
 	return k
@@ -104,9 +110,9 @@ func holdsAll(some, among map[string]bool) bool {
 func (k *topics) with(text string) map[string]bool {
 	words := k.guide.Stems(text)
 	for _, group := range k.same {
-		for stem := range group {
+		for stem := range group.stems {
 			if words[stem] {
-				maps.Copy(words, group)
+				maps.Copy(words, group.stems)
 				break
 			}
 		}

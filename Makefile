@@ -66,7 +66,7 @@ pictures: e2e
 	cp $(UI)/test-results/report-light.png $(UI)/e2e/pictures/report.png
 
 bench: bin/mockloop $(UI)/node_modules/.package-lock.json
-	go test -run '^$$' -bench . -benchmem -timeout 30m ./retrieval ./rubric ./interviewer ./cmd/mockloop
+	go test -run '^$$' -bench . -benchmem -timeout 60m ./retrieval ./rubric ./interviewer ./cmd/mockloop
 	DURABLE=1 .ci/postgres run go test -run '^$$' -bench . ./interviewer/journal
 	cd $(UI) && npm run --silent bench
 

@@ -69,7 +69,7 @@ func ownQuestions(t *testing.T) (all []asked) {
 	part := ""
 	for line := range strings.Lines(string(text)) {
 		if heading, ok := strings.CutPrefix(line, "## "); ok {
-			part, _, _ = strings.Cut(strings.TrimSpace(heading), ":")
+			part = strings.TrimSpace(heading)
 			continue
 		}
 		question, answers, ok := strings.Cut(line, "|")
@@ -106,7 +106,7 @@ func (a asked) fits(topic string, found []Citation) bool {
 
 // log keeps silent about the questions that nothing is tuned to.
 func (a asked) log(t *testing.T, format string, args ...any) {
-	if a.part != "held out" {
+	if !strings.HasPrefix(a.part, "held out") {
 		t.Logf(format, args...)
 	}
 }
@@ -163,7 +163,7 @@ func TestOwnQuestions(t *testing.T) {
 			}
 		}
 	}
-	least := map[string]tally{"earlier": {right: 60, wrong: 6, unknown: 66}, "tuned": {right: 98, wrong: 5, unknown: 26}, "held out": {right: 44, wrong: 7, unknown: 22}}
+	least := map[string]tally{"earlier": {right: 60, wrong: 6, unknown: 66}, "tuned": {right: 98, wrong: 5, unknown: 26}, "held out": {right: 44, wrong: 7, unknown: 22}, "held out, the second": {right: 21, wrong: 4, unknown: 15}}
 	for part, n := range counts {
 		t.Logf("%s: %+v", part, *n)
 		if want := least[part]; n.right < want.right || n.wrong > want.wrong || n.unknown < want.unknown {

@@ -88,6 +88,9 @@ func TestLoadFaults(t *testing.T) {
 		{"criterion of a type", guide, "[accuracy, trade-offs]", "[accuracy, speed]", `guide.yaml:11: no criterion "speed"`},
 		{"no act", "phrases.yaml", "resume:", "resumed:", `phrases.yaml:27: no act "resumed"`},
 		{"placeholder of an act", "phrases.yaml", "{name}", "{age}", "phrases.yaml:1: the placeholder {age} is not filled here"},
+		{"answer for no round", "closing.yaml", "answer: Ask the team.", "answer: Ask the team.\n  rounds: {walk: Ask me.}", `closing.yaml:6: no round "walk"`},
+		{"answer that forgets who speaks", "closing.yaml", "Ask the team.", "Ask the engineer.", `closing.yaml:5: the engineer says this answer and speaks of somebody else as the engineer`},
+		{"cites what does not stand there", "closing.yaml", "answer: Ask the team.", "answer: Ask the team.\n  cites: {document: copies, sentence: Two in most clusters.}", `closing.yaml:6: the sentence does not stand in corpus/copies.md`},
 		{"concept of itself", "concepts/kafka.yaml", `"duplicate"]`, `"duplicate", "{copies}"]`, `concepts/kafka.yaml:`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -119,6 +119,12 @@ test('a résumé and a PDF are added, read, found, drawn on and deleted', async 
   await page.reload()
   await page.locator('[data-shown]').getByText('quokkaflow').waitFor()
 
+  // What is nowhere is not found.
+  await page.goto(`${program.url}/library`)
+  await page.getByLabel('Search the library').fill('zzzz')
+  await page.getByText('Nothing in the library fits').waitFor()
+  expect(await page.getByTestId('hit').count()).toBe(0)
+
   // An interview says that it draws on them.
   await page.goto(`${program.url}/start?round=technical`)
   const drawn = page.getByRole('region', { name: 'It draws on' })

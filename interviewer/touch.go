@@ -33,7 +33,7 @@ const everyday = `adopt against application ask bad big bill bring budget build 
 	five flow forty four give go goal good grow half hand help high hour hundred internal introduce itself job keep know large last late launch lead learn library line long low mail
 	make manage many market message million model month move need new next nine number off old once open operate operator order other own page part people percent place plan
 	platform point price principal process product production program project quarter record region release report request result retire right roll run sale say security sell
-	senior service set seven several ship short show sign single six small source start state step support system take team technical tell ten test thing think third thousand today yesterday tomorrow now stand
+	senior service set seven several ship short show sign single six small source start state step stop break support system take team technical tell ten test thing think third thousand today yesterday tomorrow now stand after before
 	three time tool track trouble twelve twenty twice two up use user want way web week wish work write year`
 
 func newSubjects(g *rubric.Guide) *subjects {

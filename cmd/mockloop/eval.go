@@ -36,7 +36,11 @@ func (evalCommand) Help() string {
 
 func (c evalCommand) Run() error {
 	if c.Retrieval {
-		return c.searches(context.Background(), os.Stdout)
+		guides, err := rubric.LoadAll(c.Guides)
+		if err != nil {
+			return err
+		}
+		return c.searches(context.Background(), guides, os.Stdout)
 	}
 	return c.eval(os.Stdout)
 }

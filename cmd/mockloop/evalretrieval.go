@@ -25,11 +25,7 @@ const embeddingWait = 10 * time.Minute
 
 // searches measures the search in the corpus of each guide that has a relevance set, in
 // a database that is thrown away.
-func (c evalCommand) searches(ctx context.Context, out io.Writer) error {
-	guides, err := rubric.LoadAll(c.Guides)
-	if err != nil {
-		return err
-	}
+func (c evalCommand) searches(ctx context.Context, guides []*rubric.Guide, out io.Writer) (err error) {
 	var client *llm.Client
 	if c.EmbeddingModel != "" {
 		if client, err = c.connect(ctx); err != nil {

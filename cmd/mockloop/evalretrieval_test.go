@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/mockloop/mockloop/interviewer/llm/llmtest"
 	"github.com/mockloop/mockloop/retrieval"
+	"github.com/mockloop/mockloop/rubric"
 )
 
 // TestSearchFindsWhatIsMeant holds the search to what was promised of it, on queries that
@@ -17,7 +19,11 @@ import (
 func TestSearchFindsWhatIsMeant(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := (evalCommand{JSON: true}).searches(t.Context(), &out); err != nil {
+	builtIn, err := guides()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (evalCommand{JSON: true}).searches(t.Context(), builtIn, &out); err != nil {
 		t.Fatal(err)
 	}
 	var evaluations []retrieval.Evaluation
@@ -93,16 +99,26 @@ const (
 	smallAsked     = "copies:\n  Who may lead: [electing a stale replica]\n"
 )
 
+// tiny loads the guide that small made, without the built-in ones.
+func tiny(t *testing.T, dir string) []*rubric.Guide {
+	t.Helper()
+	all, err := rubric.LoadAll(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(all, func(g *rubric.Guide) bool { return g.ID != "tiny" })
+}
+
 func TestSearchesOfAGuideOfOnesOwn(t *testing.T) {
 	t.Parallel()
-	dir := small(t, smallRelevance, smallAsked)
+	own := tiny(t, small(t, smallRelevance, smallAsked))
 	endpoint := llmtest.New(t, llmtest.Embed(func(text string) []float32 { return []float32{float32(len(text)%7) + 1, 1} }))
 	for name, c := range map[string]evalCommand{
-		"hashing/1":       {guidesFlag: guidesFlag{Guides: dir}, Misses: 3},
-		"/small; renamed": {guidesFlag: guidesFlag{Guides: dir}, modelFlags: modelFlags{BaseURL: endpoint.BaseURL(), Model: "chat", EmbeddingModel: "small; renamed"}},
+		"hashing/1":       {Misses: 3},
+		"/small; renamed": {modelFlags: modelFlags{BaseURL: endpoint.BaseURL(), Model: "chat", EmbeddingModel: "small; renamed"}},
 	} {
 		var out bytes.Buffer
-		if err := c.searches(t.Context(), &out); err != nil {
+		if err := c.searches(t.Context(), own, &out); err != nil {
 			t.Fatal(err)
 		}
 		for _, want := range []string{"# Search in the corpus of tiny", "vectors by ", name, "| tuned   | hybrid    | 1 ", "| untuned | full text | 1 "} {
@@ -128,7 +144,7 @@ func TestSearchesRefuse(t *testing.T) {
 		"asked.yaml speaks of others":           {smallRelevance, strings.Replace(smallAsked, "copies", "others", 1)},
 		"read the corpus of tiny: asked.yaml: ": {smallRelevance, "copies: 3"},
 	} {
-		err := evalCommand{guidesFlag: guidesFlag{Guides: small(t, files[0], files[1])}}.searches(t.Context(), &bytes.Buffer{})
+		err := evalCommand{}.searches(t.Context(), tiny(t, small(t, files[0], files[1])), &bytes.Buffer{})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}

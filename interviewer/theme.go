@@ -118,8 +118,10 @@ func wholeQuestion(q *rubric.Question) string {
 }
 
 // themeOf is the theme that a question is after and a line tells of; empty if there is none.
-func themeOf(q *rubric.Question, quote string) string {
-	for _, t := range wantedBy(q) {
+func themeOf(q *rubric.Question, quote string) string { return sharedTheme(wantedBy(q), quote) }
+
+func sharedTheme(wanted []theme, quote string) string {
+	for _, t := range wanted {
 		if t.tells(quote) {
 			return t.name
 		}

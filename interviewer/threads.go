@@ -117,7 +117,7 @@ func (t *Threads) pick(g *rubric.Guide, s *Session, q *rubric.Question, u use) (
 	if u == asLead && g.Type(q.Type).Draws != "" && chance(s.Seed, q.ID) >= leadShare {
 		return Citation{}, false // an interviewer who always has the résumé in hand is tiresome
 	}
-	told := g.Stems(s.Text(q.ID).Text)
+	told, wanted := g.Stems(s.Text(q.ID).Text), wantedBy(q)
 	spoken := s.spokenOf(g)
 	type fitting struct {
 		Thread
@@ -127,7 +127,7 @@ func (t *Threads) pick(g *rubric.Guide, s *Session, q *rubric.Question, u use) (
 	var all []fitting
 	best := fitting{}
 	for _, th := range t.list {
-		fit := t.fit(g, q, th, u, told)
+		fit := t.fit(g, q, th, u, told, wanted)
 		if fit <= 0 || spoken.has(th) {
 			continue
 		}
@@ -148,16 +148,16 @@ func (t *Threads) pick(g *rubric.Guide, s *Session, q *rubric.Question, u use) (
 }
 
 // fit says how well a thread goes with a question; 0 where it has nothing to do with it.
-func (t *Threads) fit(g *rubric.Guide, q *rubric.Question, th Thread, u use, told map[string]bool) float64 {
+func (t *Threads) fit(g *rubric.Guide, q *rubric.Question, th Thread, u use, told map[string]bool, wanted []theme) float64 {
 	touch := t.subjects.touch(g, q, th)
 	fit := 0.0
 	switch posting := th.form == formPosting; g.Type(q.Type).Draws {
 	case rubric.DrawsStory:
 		switch {
 		case posting: // what is wanted is a story
-		case themeOf(q, th.Quote) != "":
+		case sharedTheme(wanted, th.Quote) != "":
 			fit = themeWorth
-		case len(wantedBy(q)) == 0 && touch > 0:
+		case len(wanted) == 0 && touch > 0:
 			fit = touchWorth * touch
 		}
 		if !posting && u == asFollowUp && fit == 0 && t.subjects.shared(told, th.own) >= toldStems {

@@ -62,8 +62,10 @@ test('a model is connected in the settings, leads an interview with two faults i
   }
   await candidate.interview()
   await page.waitForURL(/\/report$/, { timeout: 240_000 })
-  await page.getByTestId('verdict').first().waitFor({ timeout: 240_000 })
+  await page.getByTestId('verdict').first().waitFor({ state: 'attached', timeout: 240_000 })
   await page.waitForFunction(() => !document.querySelector('[data-testid=pending]'), undefined, { timeout: 240_000 })
+  await page.getByTestId('proofs').filter({ has: page.getByTestId('verdict') }).first().locator('summary').click()
+  await page.getByTestId('verdict').first().waitFor()
 
   const events = ((await (await fetch(`${program.url}/api/sessions/${id}/events?since=0`)).json()) as { events: Spoke[] }).events
   const made = events.filter((e) => e.type === 'spoke').map((e) => e.data.made)

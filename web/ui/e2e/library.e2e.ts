@@ -196,6 +196,9 @@ test('what cannot be read says what to do, and nothing is lost', async () => {
 })
 
 test('a file is added by keyboard alone, or dropped', async () => {
+  // A dialog that was just closed gives the focus back when it likes: begin with a page at rest.
+  await page.reload()
+  await page.getByRole('heading', { name: 'From the guide' }).waitFor()
   await page.getByLabel(/drop files here/i).focus()
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
   await chooser.setFiles(file('jd.md', '# The role\n\nYou count the narwhals.'))

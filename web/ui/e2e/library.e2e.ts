@@ -200,7 +200,12 @@ test('a file is added by keyboard alone, or dropped', async () => {
   await page.reload()
   await page.getByRole('heading', { name: 'From the guide' }).waitFor()
   await page.getByLabel(/drop files here/i).focus()
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
+  // The browser has to know that the dialog is to be caught before the key opens it: commands
+  // come in order, so one that returned says that those before it did.
+  const chosen = page.waitForEvent('filechooser')
+  await page.evaluate(() => undefined)
+  await page.keyboard.press('Enter')
+  const chooser = await chosen
   await chooser.setFiles(file('jd.md', '# The role\n\nYou count the narwhals.'))
   await page.keyboard.press('Tab')
   expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('What jd.md is')

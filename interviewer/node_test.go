@@ -84,21 +84,34 @@ func where(tb *table, id string) string {
 	return n.Address
 }
 
-var setup = interviewer.Setup{Round: "technical", Length: interviewer.LengthTen}
+// pair opens two nodes on one database that have seen each other.
+func pair(t *testing.T) (a, b *table, ofA, ofB *flaky) {
+	t.Helper()
+	db := dbtest.Open(t, t.TempDir())
+	a, ofA = node(t, db, "a")
+	b, ofB = node(t, db, "b")
+	time.Sleep(time.Second)
+	return a, b, ofA, ofB
+}
+
+// seated is a candidate in a session of their own who has the floor, and the
+// turn that they are to answer.
+func (tb *table) seated() (c *client, turn int) {
+	tb.t.Helper()
+	c = tb.join(tb.create(interviewer.Setup{Round: "technical", Length: interviewer.LengthTen}), 0)
+	c.floor()
+	return c, c.session().LastInterviewerTurn()
+}
 
 func TestSessionHasOneOwner(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		db := dbtest.Open(t, t.TempDir())
-		a, _ := node(t, db, "a")
-		b, _ := node(t, db, "b")
-		time.Sleep(time.Second) // they have seen each other
+		a, b, _, _ := pair(t)
 		if a.Nodes() != 2 || b.Nodes() != 2 {
 			t.Errorf("a sees %d nodes, b %d", a.Nodes(), b.Nodes())
 		}
-		id := a.create(setup)
-		at := a.join(id, 0)
-		at.floor()
+		at, _ := a.seated()
+		id := at.id
 		if got := where(b, id); got != "a:8080" || where(a, id) != "" {
 			t.Errorf("b takes the session to be at %q, a at %q", got, where(a, id))
 		}
@@ -128,14 +141,9 @@ func TestSessionHasOneOwner(t *testing.T) {
 func TestDeadNodeIsTakenOver(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		db := dbtest.Open(t, t.TempDir())
-		a, cut := node(t, db, "a")
-		b, _ := node(t, db, "b")
-		id := a.create(setup)
-		at := a.join(id, 0)
-		at.floor()
-		time.Sleep(time.Second)
-		turn := at.session().LastInterviewerTurn()
+		a, b, cut, _ := pair(t)
+		at, turn := a.seated()
+		id := at.id
 		cut.mute.Store(true)
 		died := time.Now()
 		for where(b, id) != "" {
@@ -169,13 +177,9 @@ func TestDeadNodeIsTakenOver(t *testing.T) {
 func TestSessionIsSeized(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		db := dbtest.Open(t, t.TempDir())
-		a, _ := node(t, db, "a")
-		b, _ := node(t, db, "b")
-		id := a.create(setup)
-		at := a.join(id, 0)
-		at.floor()
-		turn := at.session().LastInterviewerTurn()
+		a, b, _, _ := pair(t)
+		at, turn := a.seated()
+		id := at.id
 		if err := b.Seize(t.Context(), "somebody else", id); !errors.Is(err, interviewer.ErrNotFound) {
 			t.Errorf("another owner's session: %v", err)
 		}
@@ -196,13 +200,9 @@ func TestSessionIsSeized(t *testing.T) {
 func TestDatabaseThatWasAwayBuriesNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		db := dbtest.Open(t, t.TempDir())
-		a, one := node(t, db, "a")
-		b, two := node(t, db, "b")
-		id := a.create(setup)
-		at := a.join(id, 0)
-		at.floor()
-		time.Sleep(time.Second)
+		a, b, one, two := pair(t)
+		at, _ := a.seated()
+		id := at.id
 		one.away.Store(true)
 		two.away.Store(true)
 		time.Sleep(30 * time.Second)
@@ -225,9 +225,7 @@ func TestAnswerWaitsForDatabase(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				a, f := node(t, dbtest.Open(t, t.TempDir()), "a")
-				c := a.join(a.create(setup), 0)
-				c.floor()
-				turn := c.session().LastInterviewerTurn()
+				c, turn := a.seated()
 				f.kept.Store(kept)
 				f.away.Store(true)
 				acked := make(chan error)
@@ -275,9 +273,7 @@ func TestDatabaseThatStaysAway(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a, f := node(t, dbtest.Open(t, t.TempDir()), "a")
-		c := a.join(a.create(setup), 0)
-		c.floor()
-		turn := c.session().LastInterviewerTurn()
+		c, turn := a.seated()
 		f.away.Store(true)
 		began := time.Now()
 		if _, err := c.seat.Answer(t.Context(), "one", turn, goodAnswer); !errors.Is(err, interviewer.ErrStorage) {
@@ -295,37 +291,18 @@ func TestDatabaseThatStaysAway(t *testing.T) {
 	})
 }
 
-// A report that could not be made is made when the database is back.
+// A report whose node dies between the end and the report is made by another.
 func TestReportIsMadeInTheEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		db := dbtest.Open(t, t.TempDir())
-		a, _ := node(t, db, "a")
-		b, two := node(t, db, "b")
-		id := b.create(setup)
-		c := b.join(id, 0)
-		c.floor()
-		c.say(goodAnswer)
-		two.mute.Store(true) // b is about to die
-		if _, err := c.seat.Wish(t.Context(), "end", interviewer.WishEnd); err != nil {
-			t.Fatal(err)
-		}
-		c.floor()
-		if _, err := a.Report(t.Context(), owner, id); err != nil {
-			t.Fatal(err)
-		}
-		c.leave()
-
-		// This one dies between the end and the report.
-		id = b.create(setup)
-		c = b.join(id, 0)
-		c.floor()
+		a, b, _, two := pair(t)
+		c, _ := b.seated()
 		c.say(goodAnswer)
 		two.away.Store(true)
 		two.kept.Store(true)
 		go c.seat.Wish(t.Context(), "end", interviewer.WishEnd)
 		time.Sleep(20 * time.Second)
-		if _, err := a.Report(t.Context(), owner, id); err != nil {
+		if _, err := a.Report(t.Context(), owner, c.id); err != nil {
 			t.Errorf("no other node made the report: %v", err)
 		}
 		two.away.Store(false)

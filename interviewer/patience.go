@@ -27,8 +27,7 @@ func (r *room) writing() (context.Context, context.CancelFunc) {
 // keep makes events durable. While the database is away they wait for it, and
 // everybody is told so.
 func (r *room) keep(after int64, s Summary, events []Event) error {
-	told := r.notice()
-	defer told()
+	defer r.notice()()
 	try := func() error {
 		ctx, cancel := r.writing()
 		defer cancel()

@@ -121,7 +121,7 @@ func fillLarge(b *testing.B, pool *pgxpool.Pool, c largeCorpus, space Space) {
 		}
 	}
 	run(`SET statement_timeout = 0`)
-	run(`SET maintenance_work_mem = '1GB'`)
+	run(`SET maintenance_work_mem = '2GB'`)
 	run(`DROP INDEX ` + indexName(space.ID))
 	if err := NewPostgres(pool).with(ctx, func(c *pgxpool.Conn) error { return nil }); err != nil {
 		b.Fatal(err)

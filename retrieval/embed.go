@@ -48,8 +48,8 @@ type Hashing struct{}
 // The weights were chosen on the half of the relevance set that is there to be
 // tuned on; around these values little changes.
 const (
-	hashingName      = "hashing/1"
-	hashingDimension = 1024
+	hashingName      = "hashing/2"
+	hashingDimension = maxIndexed // features that share a place blur what is near: as many as there may be
 	stemWeight       = 1.0
 	pairWeight       = 0.3
 	groupWeight      = 1.0 // of all groups that a word is in together

@@ -28,7 +28,7 @@ func TestHashingIsTheSameEverywhere(t *testing.T) {
 	for _, x := range hashed(text) {
 		fmt.Fprintf(sum, "%08x", math.Float32bits(x))
 	}
-	const want = "f2a92bb5bf3e5321d50d5f574266b18dc9827bfde443b2d48b707db265e0878a"
+	const want = "e60467c2b96d0c1edc3bf3140aeb275185f785f7e599f537607ba91a3e2800c3"
 	if got := hex.EncodeToString(sum.Sum(nil)); got != want {
 		t.Errorf("lexicon and vector hash to %s, want %s", got, want)
 	}
@@ -84,14 +84,14 @@ func FuzzHashing(f *testing.F) {
 
 func TestFuse(t *testing.T) {
 	t.Parallel()
-	// In both rankings is better than in one; where they disagree, words weigh more.
+	// In both rankings is better than in one; where they disagree, vectors weigh more.
 	r := Ranking{Words: []string{"b", "a", "d", "c"}, Near: []string{"a", "b", "e"}}
 	got := fuse(r, 10)
 	ids := ""
 	for _, e := range got {
 		ids += e.id
 	}
-	if ids != "badce" || got[1].score <= got[2].score {
+	if ids != "abedc" || got[1].score <= got[2].score {
 		t.Errorf("got %+v", got)
 	}
 	if got := fuse(r, 2); len(got) != 2 {

@@ -10,9 +10,9 @@ import (
 // 2009). Ranks can be added where scores cannot: BM25, ts_rank and a cosine have
 // no measure in common.
 const (
-	fusionK    = 8
+	fusionK    = 4
 	wordWeight = 1.0
-	nearWeight = 0.6
+	nearWeight = 1.3
 	// rankDepth is how far down each ranking is looked at.
 	rankDepth = 50
 )

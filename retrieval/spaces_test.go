@@ -10,7 +10,7 @@ import (
 	"github.com/mockloop/mockloop/retrieval"
 )
 
-const builtIn = "hashing/1"
+const builtIn = "hashing/2"
 
 // fillShelf gives ann and bob documents.
 func fillShelf(t *testing.T, l *shelf) {

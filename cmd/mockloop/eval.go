@@ -40,7 +40,12 @@ func (c evalCommand) Run() error {
 		if err != nil {
 			return err
 		}
-		return c.searches(context.Background(), guides, os.Stdout)
+		dir, err := os.MkdirTemp("", "mockloop-eval-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		return c.searches(context.Background(), guides, dir, os.Stdout)
 	}
 	return c.eval(os.Stdout)
 }

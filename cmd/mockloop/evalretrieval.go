@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
-	"os"
 	"time"
 
 	"github.com/mockloop/mockloop/interviewer/llm"
@@ -24,20 +23,15 @@ const relevanceName = "relevance.yaml"
 const embeddingWait = 10 * time.Minute
 
 // searches measures the search in the corpus of each guide that has a relevance set, in
-// a database that is thrown away.
-func (c evalCommand) searches(ctx context.Context, guides []*rubric.Guide, out io.Writer) (err error) {
+// the database at where.
+func (c evalCommand) searches(ctx context.Context, guides []*rubric.Guide, where string, out io.Writer) (err error) {
 	var client *llm.Client
 	if c.EmbeddingModel != "" {
 		if client, err = c.connect(ctx); err != nil {
 			return err
 		}
 	}
-	dir, err := os.MkdirTemp("", "mockloop-eval-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	db, err := migrations.Open(ctx, dir)
+	db, err := migrations.Open(ctx, where)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/mockloop/mockloop/interviewer/llm/llmtest"
+	"github.com/mockloop/mockloop/migrations/dbtest"
 	"github.com/mockloop/mockloop/retrieval"
 	"github.com/mockloop/mockloop/rubric"
 )
@@ -18,21 +19,32 @@ import (
 // nobody looked at while it was made.
 func TestSearchFindsWhatIsMeant(t *testing.T) {
 	t.Parallel()
-	var out bytes.Buffer
 	builtIn, err := guides()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := (evalCommand{JSON: true}).searches(t.Context(), builtIn, &out); err != nil {
-		t.Fatal(err)
+	for kind, where := range dbtest.Kinds {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			if err := (evalCommand{JSON: true}).searches(t.Context(), builtIn, where(t), &out); err != nil {
+				t.Fatal(err)
+			}
+			var evaluations []*retrieval.Evaluation
+			if err := json.Unmarshal(out.Bytes(), &evaluations); err != nil {
+				t.Fatal(err)
+			}
+			writeSearches(t.Output(), evaluations[0], 0)
+			checkSearches(t, evaluations[0].Figures)
+		})
 	}
-	var evaluations []retrieval.Evaluation
-	if err := json.Unmarshal(out.Bytes(), &evaluations); err != nil {
-		t.Fatal(err)
-	}
+}
+
+func checkSearches(t *testing.T, figures []retrieval.Figures) {
+	t.Helper()
 	found := make(map[string]retrieval.Figures)
 	queries := 0
-	for _, f := range evaluations[0].Figures {
+	for _, f := range figures {
 		found[string(f.Half)+" "+f.Search] = f
 		if f.Search == retrieval.SearchHybrid {
 			queries += f.Queries
@@ -45,16 +57,22 @@ func TestSearchFindsWhatIsMeant(t *testing.T) {
 	if hybrid.Recall5 < 0.85 {
 		t.Errorf("recall@5 is %.3f, want 0.85", hybrid.Recall5)
 	}
-	// Recall jumps by a whole answer; one that lies about the fifth place decides little, so
-	// it is compared over all queries.
-	recall := func(search string) float64 {
+	// A rank more or less decides little in a half alone.
+	all := func(search string, of func(retrieval.Figures) float64) float64 {
 		tuned, untuned := found["tuned "+search], found["untuned "+search]
-		return (tuned.Recall5*float64(tuned.Queries) + untuned.Recall5*float64(untuned.Queries)) / float64(tuned.Queries+untuned.Queries)
+		return (of(tuned)*float64(tuned.Queries) + of(untuned)*float64(untuned.Queries)) / float64(queries)
 	}
-	for _, search := range []string{retrieval.SearchWords, retrieval.SearchNear} {
-		alone := found["untuned "+search]
-		if hybrid.MRR <= alone.MRR || hybrid.NDCG10 <= alone.NDCG10 || recall(retrieval.SearchHybrid) <= recall(search) {
-			t.Errorf("hybrid %+v (recall %.3f of all) is not better than %+v (%.3f)", hybrid, recall(retrieval.SearchHybrid), alone, recall(search))
+	for _, alone := range []string{retrieval.SearchWords, retrieval.SearchNear} {
+		if had := found["untuned "+alone].Recall5; hybrid.Recall5 <= had {
+			t.Errorf("recall@5 is %.3f, and %.3f by %s alone", hybrid.Recall5, had, alone)
+		}
+		for name, of := range map[string]func(retrieval.Figures) float64{
+			"MRR":     func(f retrieval.Figures) float64 { return f.MRR },
+			"nDCG@10": func(f retrieval.Figures) float64 { return f.NDCG10 },
+		} {
+			if got, had := all(retrieval.SearchHybrid, of), all(alone, of); got <= had {
+				t.Errorf("%s is %.3f, and %.3f by %s alone", name, got, had, alone)
+			}
 		}
 	}
 }
@@ -114,11 +132,11 @@ func TestSearchesOfAGuideOfOnesOwn(t *testing.T) {
 	own := tiny(t, small(t, smallRelevance, smallAsked))
 	endpoint := llmtest.New(t, llmtest.Embed(func(text string) []float32 { return []float32{float32(len(text)%7) + 1, 1} }))
 	for name, c := range map[string]evalCommand{
-		"hashing/1":       {Misses: 3},
+		"hashing/2":       {Misses: 3},
 		"/small; renamed": {modelFlags: modelFlags{BaseURL: endpoint.BaseURL(), Model: "chat", EmbeddingModel: "small; renamed"}},
 	} {
 		var out bytes.Buffer
-		if err := c.searches(t.Context(), own, &out); err != nil {
+		if err := c.searches(t.Context(), own, t.TempDir(), &out); err != nil {
 			t.Fatal(err)
 		}
 		for _, want := range []string{"# Search in the corpus of tiny", "vectors by ", name, "| tuned   | hybrid    | 1 ", "| untuned | full text | 1 "} {
@@ -144,7 +162,7 @@ func TestSearchesRefuse(t *testing.T) {
 		"asked.yaml speaks of others":           {smallRelevance, strings.Replace(smallAsked, "copies", "others", 1)},
 		"read the corpus of tiny: asked.yaml: ": {smallRelevance, "copies: 3"},
 	} {
-		err := evalCommand{}.searches(t.Context(), tiny(t, small(t, files[0], files[1])), &bytes.Buffer{})
+		err := evalCommand{}.searches(t.Context(), tiny(t, small(t, files[0], files[1])), t.TempDir(), &bytes.Buffer{})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}

@@ -58,7 +58,7 @@ func TestEmbedderNamed(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, llm.Config{BaseURL: "http://127.0.0.1:11434/v1"})
 	for name, want := range map[string]bool{
-		"127.0.0.1:11434/nomic": true, "127.0.0.1:11434/org/model:latest": true, "127.0.0.1:11434/": false, "127.0.0.1:1234/nomic": false, "hashing/1": false, "": false,
+		"127.0.0.1:11434/nomic": true, "127.0.0.1:11434/org/model:latest": true, "127.0.0.1:11434/": false, "127.0.0.1:1234/nomic": false, "hashing/2": false, "": false,
 	} {
 		e, ok := c.EmbedderNamed(name)
 		if ok != want || ok && e.Name() != name {

@@ -3,6 +3,7 @@ package rubric
 import (
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // phraseWords is how many words in a row make it somebody else's phrase.
@@ -172,6 +173,9 @@ func (t *Text) barAsides(m *Matcher) {
 // markup is what no candidate says: role tags, fences, results as JSON.
 var markup = regexp.MustCompile(`(?i)</?\s*(system|assistant|user|instructions?|grader|admin)\b|\[/?(inst|system)\]|<\|[a-z_]+\|>|^\s*#*\s*(system|assistant)\s*:|"(level|score|decision|recommendation|verdict|grade)"\s*:|\b(level|score|grade)\s*[:=]\s*4\b`)
 
+// markupSigns: all of it holds one of these.
+const markupSigns = "<[:="
+
 func (t *Text) barMarkup() int {
 	n := 0
 	for i := range t.Sentences {
@@ -180,7 +184,7 @@ func (t *Text) barMarkup() int {
 		if i > 0 {
 			from = t.Sentences[i-1].End
 		}
-		if markup.MatchString(t.Source[from:s.End]) {
+		if said := t.Source[from:s.End]; strings.ContainsAny(said, markupSigns) && markup.MatchString(said) {
 			s.barred = true
 			n++
 		}

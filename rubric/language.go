@@ -39,6 +39,7 @@ const (
 type lexeme struct {
 	word string // folded
 	stem string
+	hash uint32 // of the stem: most that a pattern looks at is told apart by it
 	cls  class
 }
 
@@ -90,6 +91,7 @@ func (l *language) lexeme(word []byte) *lexeme {
 
 func describe(word string) *lexeme {
 	lex := &lexeme{word: word, stem: stem(word), cls: classes()[word]}
+	lex.hash = hashOf(lex.stem)
 	if word[0] >= '0' && word[0] <= '9' || word[0] == '-' {
 		lex.cls |= number
 		return lex
@@ -116,6 +118,15 @@ func describe(word string) *lexeme {
 		lex.cls |= verbBase | known
 	}
 	return lex
+}
+
+// hashOf is FNV-1a, folded so that its low bits hold all of it.
+func hashOf(stem string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(stem) {
+		h = (h ^ uint32(stem[i])) * 16777619
+	}
+	return h ^ h>>15
 }
 
 func isBase(word string) bool {

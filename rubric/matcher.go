@@ -15,7 +15,8 @@ type Matcher struct {
 
 	sides    []*node
 	patterns [][]int32 // sides of each pattern
-	byStem   map[string][]int32
+	first    stemSet
+	byStem   map[uint32][]int32
 	rest     []int32 // sides that can begin with anything
 }
 
@@ -69,7 +70,7 @@ func (m *Matcher) ready() *Matcher {
 }
 
 func (m *Matcher) compile(g *Guide, patterns []string) []error {
-	m.byStem = make(map[string][]int32)
+	m.byStem = make(map[uint32][]int32)
 	errs := make([]error, len(patterns))
 	for i, src := range patterns {
 		p := patternParser{lang: g.lang, src: src, concepts: g.concept}
@@ -99,14 +100,14 @@ func (m *Matcher) add(side *node) int32 {
 	}
 	i := int32(len(m.sides))
 	m.sides = append(m.sides, side)
-	stems, open := side.starts()
-	if open {
+	if side.open {
 		m.rest = append(m.rest, i)
 		return i
 	}
-	for _, s := range stems {
+	for _, s := range side.starts {
 		if list := m.byStem[s]; len(list) == 0 || list[len(list)-1] != i {
 			m.byStem[s] = append(list, i)
+			m.first.add(s)
 		}
 	}
 	return i
@@ -212,8 +213,10 @@ func (m *Matcher) scan(t *Text, s int, mode Mode, hits []hit) bool {
 		found = true
 	}
 	for k := x.kfirst; k < x.klast; k++ {
-		for _, i := range m.byStem[w.at(k).lex.stem] {
-			try(i, k)
+		if stem := t.hashes[k]; m.first.may(stem) {
+			for _, i := range m.byStem[stem] {
+				try(i, k)
+			}
 		}
 		for _, i := range m.rest {
 			try(i, k)

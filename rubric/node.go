@@ -32,11 +32,14 @@ type node struct {
 	text string // of a word or its beginning
 	stem string // of a word
 	subs []*node
-	// Of a nodeAlt with many subs: those that can begin with a stem, those that
-	// begin with something else, and what starts returns.
-	byStem map[string][]*node
+	// starts are the hashes of the stems that a match can begin with. One that is open can begin
+	// with anything else, or match nothing.
+	starts []uint32
+	open   bool
+	first  stemSet // of starts
+	// Of a nodeAlt with many subs: those that can begin with a stem, and those that are open.
+	byStem map[uint32][]*node
 	rest   []*node
-	first  []string
 	// Of a concept: its patterns that have several sides. Such a concept can
 	// only stand for a whole side.
 	joined [][]*node
@@ -53,6 +56,9 @@ func (w words) at(k int) *token { return &w.text.tokens[w.text.kept[k]] }
 // ends returns the set of lengths that a match from k can have: bit n stands
 // for n words. Matches are at most 63 words long.
 func (n *node) ends(w words, k int) uint64 {
+	if !n.open && (k >= w.end || !n.first.may(w.text.hashes[k])) {
+		return 0
+	}
 	switch n.kind {
 	case nodeSeq:
 		set := uint64(1)
@@ -76,7 +82,7 @@ func (n *node) ends(w words, k int) uint64 {
 		subs := n.subs
 		if n.byStem != nil {
 			if k < w.end {
-				for _, sub := range n.byStem[w.at(k).lex.stem] {
+				for _, sub := range n.byStem[w.text.hashes[k]] {
 					set |= sub.ends(w, k)
 				}
 			}
@@ -109,6 +115,12 @@ func (n *node) matches(lex *lexeme) bool {
 	return lex.is(negation)
 }
 
+// stemSet tells of most stems that are not in it that they are not: a Bloom filter with one bit each.
+type stemSet [4]uint64
+
+func (s *stemSet) add(hash uint32)      { s[hash>>6&3] |= 1 << (hash & 63) }
+func (s *stemSet) may(hash uint32) bool { return s[hash>>6&3]>>(hash&63)&1 != 0 }
+
 // widen lets each end in the set skip up to gapWords words.
 func widen(set uint64, w words, k int) uint64 {
 	wide := set
@@ -124,57 +136,55 @@ func widen(set uint64, w words, k int) uint64 {
 	return wide
 }
 
-// starts lists the stems that a match can begin with; open when it can begin
-// with anything else, or match nothing.
-func (n *node) starts() (stems []string, open bool) {
+// ready prepares a node, whose subs are, to be matched.
+func (n *node) ready() *node {
 	switch n.kind {
 	case nodeStem, nodeExact:
-		return []string{n.stem}, false
+		n.starts = []uint32{hashOf(n.stem)}
 	case nodeSeq:
+		n.open = true
 		for _, sub := range n.subs {
-			s, o := sub.starts()
-			stems = append(stems, s...)
+			n.starts = append(n.starts, sub.starts...)
 			if sub.kind != nodeOptional {
-				return stems, open || o
+				n.open = sub.open
+				break
 			}
 		}
-		return stems, true
 	case nodeAlt:
-		if n.byStem != nil {
-			return n.first, len(n.rest) > 0
-		}
 		for _, sub := range n.subs {
-			s, o := sub.starts()
-			stems, open = append(stems, s...), open || o
+			n.starts = append(n.starts, sub.starts...)
+			n.open = n.open || sub.open
 		}
-		return stems, open
+		n.dispatch()
 	case nodeOptional:
-		stems, _ = n.subs[0].starts()
-		return stems, true
+		n.starts, n.open = n.subs[0].starts, true
+	default:
+		n.open = true
 	}
-	return nil, true
+	for _, s := range n.starts {
+		n.first.add(s)
+	}
+	return n
 }
 
-// dispatch prepares a nodeAlt for quick choice among its subs.
-func (n *node) dispatch() *node {
+// dispatch prepares a quick choice among many subs.
+func (n *node) dispatch() {
 	if len(n.subs) < 10 { // comparing is as quick as looking up
-		return n
+		return
 	}
-	n.byStem = make(map[string][]*node, len(n.subs))
+	n.byStem = make(map[uint32][]*node, len(n.subs))
 	for _, sub := range n.subs {
-		stems, open := sub.starts()
-		if open {
+		if sub.open {
 			n.rest = append(n.rest, sub)
 			continue
 		}
-		for _, s := range stems {
+		for _, s := range sub.starts {
 			if list := n.byStem[s]; len(list) == 0 || list[len(list)-1] != sub {
 				n.byStem[s] = append(list, sub)
 			}
 		}
 	}
-	n.first = slices.Collect(maps.Keys(n.byStem))
-	return n
+	n.starts = slices.AppendSeq(n.starts[:0], maps.Keys(n.byStem)) // each once
 }
 
 // vocabulary lists the stems that a node is made of, each once. Nodes are shared, so

@@ -158,7 +158,7 @@ func sequenceOf(subs []*node) *node {
 	case 1:
 		return subs[0]
 	}
-	return &node{kind: nodeSeq, subs: slices.Clone(subs)}
+	return (&node{kind: nodeSeq, subs: slices.Clone(subs)}).ready()
 }
 
 // alternatives reads a|b|c. Inside of parentheses the bar belongs to the group.
@@ -193,7 +193,7 @@ func (n *node) simplest() *node {
 	case len(n.subs)+len(n.joined) == 0:
 		return nil
 	}
-	return n.dispatch()
+	return n.ready()
 }
 
 // atom reads one element. It is nil when nothing is left of it, as of an article.
@@ -205,7 +205,7 @@ func (p *patternParser) atom() (n *node, err error) {
 		n, err = p.concept()
 	case '#':
 		p.pos++
-		n = &node{kind: nodeNumber}
+		n = (&node{kind: nodeNumber}).ready()
 	default:
 		n, err = p.word()
 	}
@@ -216,7 +216,7 @@ func (p *patternParser) atom() (n *node, err error) {
 	if n == nil {
 		return nil, nil
 	}
-	return &node{kind: nodeOptional, subs: []*node{n}}, nil
+	return (&node{kind: nodeOptional, subs: []*node{n}}).ready(), nil
 }
 
 func (p *patternParser) group() (*node, error) {
@@ -309,7 +309,7 @@ func (l *language) node(kind nodeKind, word string) (n *node, ok bool) {
 		case kind == nodePrefix:
 			part.stem = ""
 		}
-		subs = append(subs, part)
+		subs = append(subs, part.ready())
 	}
 	n = sequenceOf(subs)
 	l.mu.Lock()
@@ -362,7 +362,7 @@ func (g *Guide) compileConcepts() map[string][]error {
 		if len(alt.subs)+len(alt.joined) == 0 {
 			return nil, errors.New("the concept does not compile")
 		}
-		g.concepts[id] = alt.dispatch()
+		g.concepts[id] = alt.ready()
 		return alt, nil
 	}
 	for _, id := range slices.Sorted(maps.Keys(g.Concepts)) {

@@ -14,8 +14,9 @@ type Text struct {
 	Sentences []Sentence
 
 	tokens []token
-	kept   []int32 // tokens that patterns see, in order
-	hits   []hit   // scratch of Matcher
+	kept   []int32  // tokens that patterns see, in order
+	hashes []uint32 // of their stems
+	hits   []hit    // scratch of Matcher
 }
 
 // Sentence is a part of a text that ends with a full stop, a line or a list item.
@@ -61,13 +62,13 @@ func (l *language) analyze(source string) *Text {
 	t := r.text
 	t.dropPraise()
 	t.splitRuns()
-	t.kept = make([]int32, 0, len(t.tokens))
+	t.kept, t.hashes = make([]int32, 0, len(t.tokens)), make([]uint32, 0, len(t.tokens))
 	for i := range t.Sentences {
 		s := &t.Sentences[i]
 		s.kfirst = len(t.kept)
 		for k := s.first; k < s.last; k++ {
 			if !t.tokens[k].lex.is(dropped) {
-				t.kept = append(t.kept, int32(k))
+				t.kept, t.hashes = append(t.kept, int32(k)), append(t.hashes, t.tokens[k].lex.hash)
 			}
 		}
 		s.klast = len(t.kept)

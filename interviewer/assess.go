@@ -9,10 +9,11 @@ import (
 
 // assess checks everything that the candidate said on a question. An answer that
 // carries no evidence (off the question, a list, an echo) must not take the
-// others' away: it is left out, and its flags stay.
+// others' away: it is left out, and its flags stay. That is found out once for each
+// answer, by what was said up to it.
 func assess(ctx context.Context, g *rubric.Guide, checker rubric.Checker, s *Session, q *rubric.Question) (Joined, rubric.Findings, error) {
 	check := func(j Joined) (rubric.Findings, error) {
-		return checker.Check(ctx, rubric.CheckRequest{Guide: g, Question: q, Round: s.Setup.Round, Answer: j.Text, Heard: s.Heard(q.ID)})
+		return checker.Check(ctx, rubric.CheckRequest{Guide: g, Question: q, Round: s.Setup.Round, Answer: j.Text, Heard: s.Heard(q.ID, j.last())})
 	}
 	all := s.Text(q.ID)
 	found, err := check(all)
@@ -23,6 +24,10 @@ func assess(ctx context.Context, g *rubric.Guide, checker rubric.Checker, s *Ses
 	var flags []rubric.Flag
 	best := found
 	for _, p := range all.parts {
+		if void := s.void[p.turn]; void != nil {
+			flags = append(flags, void...)
+			continue
+		}
 		with := kept
 		with.parts = slices.Clip(kept.parts)
 		with.add(p.turn, all.Text[p.from:p.to])
@@ -32,6 +37,10 @@ func assess(ctx context.Context, g *rubric.Guide, checker rubric.Checker, s *Ses
 		}
 		if found.Void() {
 			flags = append(flags, found.Flags...)
+			if s.void == nil {
+				s.void = map[int][]rubric.Flag{}
+			}
+			s.void[p.turn] = found.Flags
 			continue
 		}
 		kept, best = with, found

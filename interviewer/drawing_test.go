@@ -155,7 +155,7 @@ func TestAnswerToAThreadCountsToTheQuestion(t *testing.T) {
 				t.Error("it is no follow-up in the report")
 			}
 		}
-		if heard := strings.Join(s.Heard(thread.Question), "\n"); strings.Contains(heard, thread.Drawn[0].Quote) {
+		if heard := strings.Join(s.Heard(thread.Question, len(s.Turns)+1), "\n"); strings.Contains(heard, thread.Drawn[0].Quote) {
 			t.Error("the candidate's own résumé counts as the interviewer's words")
 		}
 		shown := s.Report.Transcript[at]

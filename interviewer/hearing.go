@@ -200,16 +200,8 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 		}
 	}
 
-	flags := found.Flags
-	if len(s.asked(q.ID).Answers) > 1 && len(h.New) == 0 { // whether this answer alone speaks to the grading
-		alone, err := c.Checker.Check(ctx, rubric.CheckRequest{Guide: g, Question: q, Round: s.Setup.Round, Answer: last.Text})
-		if err != nil {
-			return h, err
-		}
-		flags = alone.Flags
-	}
 	switch wish := e.wish(text, false); {
-	case slices.Contains(flags, rubric.FlagInjection) && len(h.New) == 0:
+	case len(h.New) == 0 && g.Injected(last.Text):
 		h.Intent = IntentGrader
 	case wish != IntentAnswer && len(h.Strong) == 0:
 		h.Intent = wish

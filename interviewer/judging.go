@@ -55,7 +55,7 @@ func (j *Judging) prepare(ctx context.Context, g *rubric.Guide, s *Session) (gra
 		if err != nil {
 			return work, fmt.Errorf("read the answer to %s: %w", q.ID, err)
 		}
-		judging, err := j.Judge.Case(ctx, rubric.CheckRequest{Guide: g, Question: q, Round: s.Setup.Round, Answer: text.Text, Heard: s.Heard(q.ID)})
+		judging, err := j.Judge.Case(ctx, rubric.CheckRequest{Guide: g, Question: q, Round: s.Setup.Round, Answer: text.Text, Heard: s.Heard(q.ID, text.last())})
 		if err != nil {
 			return work, fmt.Errorf("read the answer to %s: %w", q.ID, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mockloop/mockloop/retrieval"
+	"github.com/mockloop/mockloop/rubric"
 )
 
 // Session is the fold of its events. The zero value is a session before its first event.
@@ -39,7 +40,8 @@ type Session struct {
 	elapsed   time.Duration // up to clockFrom
 	clockFrom time.Time     // zero while the clock stands
 	commands  map[string]int64
-	warned    map[string]bool // phases whose end was announced
+	warned    map[string]bool       // phases whose end was announced
+	void      map[int][]rubric.Flag // see assess; by turn
 }
 
 // Asked is a question that was put to the candidate, and what came of it.
@@ -348,10 +350,11 @@ func (s *Session) wished(turn int) bool {
 	return false
 }
 
-// Heard returns what the interviewer said on a question, which an echo repeats.
-func (s *Session) Heard(question string) []string {
+// Heard returns what the interviewer said on a question before a turn, which that turn
+// may repeat like an echo.
+func (s *Session) Heard(question string, turn int) []string {
 	var heard []string
-	for _, t := range s.Turns {
+	for _, t := range s.Turns[:turn-1] {
 		if t.Speaker == SpeakerInterviewer && t.Question == question {
 			heard = append(heard, t.ownWords())
 		}
@@ -418,6 +421,14 @@ func (j *Joined) add(turn int, text string) {
 	from := len(j.Text)
 	j.Text += text
 	j.parts = append(j.parts, part{turn, from, len(j.Text)})
+}
+
+// last is the turn of the last part; the first of all if there is none.
+func (j Joined) last() int {
+	if len(j.parts) == 0 {
+		return 1
+	}
+	return j.parts[len(j.parts)-1].turn
 }
 
 // Quote maps a span of the joined text back to the turn it was said in; a span

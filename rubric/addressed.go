@@ -31,8 +31,7 @@ func Addressed(text string) bool {
 // those that speak to it.
 func (g *Guide) addressed(text string) (shown, left []Sentence) {
 	t := g.Analyze(text)
-	t.barCue(g.cues["grader"], 1)
-	t.barMarkup()
+	t.barInjected(g.cues)
 	for i, s := range t.Sentences {
 		// Marks without words belong to the sentence on whose line they stand.
 		from, to := 0, len(text)

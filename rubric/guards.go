@@ -69,7 +69,7 @@ func (t *Text) guard(c cues, s said, heard phrases) []Flag {
 	t.markEcho(s.prompt, heard)
 	// What is said to the grader or about the talk is no part of the answer: the
 	// rest is judged as if it stood alone.
-	injected := t.barCue(c["grader"], 1) + t.barMarkup()
+	injected := t.barInjected(c)
 	if injected > 0 {
 		t.barBetween()
 	}
@@ -101,6 +101,12 @@ func (t *Text) guard(c cues, s said, heard phrases) []Flag {
 	}
 	return flags
 }
+
+// barInjected bars what is said to the grader and counts it.
+func (t *Text) barInjected(c cues) int { return t.barCue(c["grader"], 1) + t.barMarkup() }
+
+// Injected tells whether some of an answer addresses the grader, for which it gets FlagInjection.
+func (g *Guide) Injected(answer string) bool { return g.Analyze(answer).barInjected(g.cues) > 0 }
 
 func indices[T any](list []T) []int {
 	all := make([]int, len(list))

@@ -139,10 +139,10 @@ func (d *detection) measures(span []int) int {
 	m := d.cues["measure"]
 	for _, side := range m.sides {
 		for _, s := range span {
-			x := d.text.Sentences[s]
+			x := &d.text.Sentences[s]
 			found := false
 			for k := x.kfirst; k < x.klast && !found; k++ {
-				found = side.ends(words{text: d.text, end: x.klast}, k) != 0
+				found = side.ends(d.text.words(x), k) != 0
 			}
 			if found {
 				n++

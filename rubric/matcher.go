@@ -195,7 +195,7 @@ func (t *Text) counts(s int, mode Mode) bool {
 func (m *Matcher) scan(t *Text, s int, mode Mode, hits []hit) bool {
 	clear(hits)
 	x := &t.Sentences[s]
-	w := words{text: t, end: x.klast}
+	w := t.words(x)
 	found := false
 	try := func(i int32, k int) {
 		if h := &hits[i]; h.found() && h.blocked < 0 {
@@ -332,7 +332,7 @@ func (t *Text) same(a, b hit) bool {
 // one of the others.
 func (m *Matcher) another(t *Text, side int32, h hit, others []hit) hit {
 	x := &t.Sentences[t.sentenceOf(int(t.kept[h.from]))]
-	w := words{text: t, end: x.klast}
+	w := t.words(x)
 	for k := x.kfirst; k < x.klast; k++ {
 		if set := m.sides[side].ends(w, k) &^ 1; set != 0 {
 			to := k + bits.TrailingZeros64(set)

@@ -49,7 +49,10 @@ type node struct {
 type words struct {
 	text *Text
 	end  int
+	has  *stemSet
 }
+
+func (t *Text) words(s *Sentence) words { return words{t, s.klast, &s.stems} }
 
 func (w words) at(k int) *token { return &w.text.tokens[w.text.kept[k]] }
 
@@ -61,6 +64,11 @@ func (n *node) ends(w words, k int) uint64 {
 	}
 	switch n.kind {
 	case nodeSeq:
+		for _, sub := range n.subs {
+			if !sub.open && !w.has.meets(&sub.first) {
+				return 0
+			}
+		}
 		set := uint64(1)
 		for _, sub := range n.subs {
 			if sub.kind == nodeGap {
@@ -120,6 +128,12 @@ type stemSet [4]uint64
 
 func (s *stemSet) add(hash uint32)      { s[hash>>6&3] |= 1 << (hash & 63) }
 func (s *stemSet) may(hash uint32) bool { return s[hash>>6&3]>>(hash&63)&1 != 0 }
+
+
+// meets tells of most pairs of sets without a stem in common that they have none.
+func (s *stemSet) meets(o *stemSet) bool {
+	return s[0]&o[0]|s[1]&o[1]|s[2]&o[2]|s[3]&o[3] != 0
+}
 
 // widen lets each end in the set skip up to gapWords words.
 func widen(set uint64, w words, k int) uint64 {

@@ -148,7 +148,7 @@ func (p *patternParser) sequence(inside bool) (*node, error) {
 	}
 }
 
-var anyGap = &node{kind: nodeGap}
+var anyGap = (&node{kind: nodeGap}).ready()
 
 // sequenceOf is nil for no parts, and the part itself when it is alone.
 func sequenceOf(subs []*node) *node {

@@ -26,6 +26,7 @@ type Sentence struct {
 	first, last int // its tokens
 	kfirst      int // its kept tokens
 	klast       int
+	stems       stemSet // of its kept tokens
 
 	verb     bool // has a finite verb, or relates things without one
 	question bool
@@ -69,6 +70,7 @@ func (l *language) analyze(source string) *Text {
 		for k := s.first; k < s.last; k++ {
 			if !t.tokens[k].lex.is(dropped) {
 				t.kept, t.hashes = append(t.kept, int32(k)), append(t.hashes, t.tokens[k].lex.hash)
+				s.stems.add(t.tokens[k].lex.hash)
 			}
 		}
 		s.klast = len(t.kept)

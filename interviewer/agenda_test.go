@@ -99,11 +99,14 @@ func TestOrderAsksForTheTeamFirstAndTheKnownLast(t *testing.T) {
 
 func TestSaidIsFitToBeQuoted(t *testing.T) {
 	t.Parallel()
-	text := "We key the topic by account id, because all events of one account stay in order. Replicas: three copies on different brokers and then some. Ok."
+	text := "We key the topic by account id, because all events of one account stay in order. Replicas: three copies on different brokers and then some. Ok. " +
+		"I ran pricing and all of the online products for a group of homes. Then we ask the sales lead on who signs what the rival may offer us."
 	for part, want := range map[string]string{
 		"topic by account id, because all events": "We key the topic by account id",
 		"three copies on different":               "three copies on different brokers",
 		"Ok":                                      "",
+		"I ran pricing":                           "I ran pricing and all of the online products",
+		"sales lead":                              "the sales lead on who signs what the rival",
 	} {
 		at := strings.Index(text, part)
 		if got := said(text, at); got != want {

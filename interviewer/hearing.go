@@ -304,11 +304,15 @@ const (
 func said(text string, start int) string {
 	from, to := clause(text, start)
 	words := strings.Fields(text[from:to])
-	if len(words) > saidMost { // from the match on
+	if len(words) > saidMost { // from the match on, with the article before it
+		before := strings.Fields(text[from:max(from, start)])
 		words = strings.Fields(text[start:max(to, start)])
+		if n := len(before); n > 0 && determiners[strings.ToLower(before[n-1])] {
+			words = append([]string{before[n-1]}, words...)
+		}
 	}
 	if len(words) > saidMost {
-		words = words[:saidMost]
+		words = words[:phraseEnd(words)]
 		for len(words) > 0 && dangling[strings.ToLower(words[len(words)-1])] {
 			words = words[:len(words)-1]
 		}
@@ -320,6 +324,17 @@ func said(text string, start int) string {
 		return ""
 	}
 	return strings.Trim(strings.Join(words, " "), " \"“”'()[]")
+}
+
+// phraseEnd is how many words of a long clause make a phrase that can stand alone: up to
+// the last word that begins another one, if there is enough before it.
+func phraseEnd(words []string) int {
+	for n := saidMost; n > saidMost/2; n-- {
+		if goingOn[strings.ToLower(words[n])] {
+			return n
+		}
+	}
+	return saidMost
 }
 
 // clause returns the bounds of the stretch around an offset that no punctuation
@@ -339,10 +354,13 @@ func clause(text string, at int) (from, to int) {
 
 var divider = regexp.MustCompile(`[,;:!?\n()"“”–—]+|\.(?:\s|$)|\s(?i:because|since|so|but|while|whereas|which|although|unless|until|and then|and so)\s`)
 
-// dangling words do not end a quotation, leading ones do not begin it.
+// dangling words do not end a quotation, leading ones do not begin it, and those that go on begin another phrase.
 var (
 	dangling = wordSet("a an the and or of to in on at by for with from as that when if than into is are be my our its their this these we i you it they no not very so then")
 	leading  = wordSet("and or but so then well because also that which if when")
+	goingOn  = wordSet("and or but so at in on for with without from by as than that which who whose where when whenever if because since after before until unless while into over through under between across during about against instead rather per")
+
+	determiners = wordSet("the a an my our your their its his her this each every no two three")
 )
 
 func wordSet(words string) map[string]bool {

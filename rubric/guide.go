@@ -43,7 +43,7 @@ type Guide struct {
 	Hash string `yaml:"-"`
 
 	lang     *language
-	concepts map[string]*node
+	concepts *concepts
 	cues     cues
 	subjects func() subjects
 }

@@ -358,11 +358,14 @@ func (f *file) line(where ...any) int {
 // compile compiles every pattern of the guide.
 func (l *loader) compile() {
 	g := l.guide
-	failed := g.compileConcepts()
-	for _, name := range slices.Sorted(maps.Keys(l.files)) {
-		if v, ok := l.files[name].value.(*map[string][]string); ok {
-			for id := range *v {
-				l.patternFaults(l.files[name], failed[id], id)
+	g.concepts = newConcepts(g.lang, g.Concepts)
+	if !l.proven {
+		failed := g.concepts.check()
+		for _, name := range slices.Sorted(maps.Keys(l.files)) {
+			if v, ok := l.files[name].value.(*map[string][]string); ok {
+				for id := range *v {
+					l.patternFaults(l.files[name], failed[id], id)
+				}
 			}
 		}
 	}

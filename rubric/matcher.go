@@ -73,7 +73,7 @@ func (m *Matcher) compile(g *Guide, patterns []string) []error {
 	m.byStem = make(map[uint32][]int32)
 	errs := make([]error, len(patterns))
 	for i, src := range patterns {
-		p := patternParser{lang: g.lang, src: src, concepts: g.concept}
+		p := patternParser{lang: g.lang, src: src, concepts: g.concepts.of}
 		parsed, err := p.parse()
 		errs[i] = err
 		for _, sides := range parsed {
@@ -85,13 +85,6 @@ func (m *Matcher) compile(g *Guide, patterns []string) []error {
 		}
 	}
 	return errs
-}
-
-func (g *Guide) concept(id string) (*node, error) {
-	if n := g.concepts[id]; n != nil {
-		return n, nil
-	}
-	return nil, errors.New("no such concept")
 }
 
 func (m *Matcher) add(side *node) int32 {

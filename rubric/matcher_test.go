@@ -165,7 +165,8 @@ func TestJoinedConcepts(t *testing.T) {
 		"hard": {"{told}", "fact"},
 		"loop": {"{pool}"}, "pool": {"{loop}", "water"},
 	}}
-	failed := g.compileConcepts()
+	g.concepts = newConcepts(g.lang, g.Concepts)
+	failed := g.concepts.check()
 	if len(failed) == 0 {
 		t.Error("concepts that use each other in a ring compile")
 	}

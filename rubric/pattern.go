@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // patternParser reads one pattern.
@@ -318,55 +319,75 @@ func (l *language) node(kind nodeKind, word string) (n *node, ok bool) {
 	return n, true
 }
 
-// compileConcepts compiles a library in which concepts may use each other.
-func (g *Guide) compileConcepts() map[string][]error {
-	g.concepts = make(map[string]*node, len(g.Concepts))
-	failed := make(map[string][]error)
-	open := make(map[string]bool)
-	var resolve func(id string) (*node, error)
-	resolve = func(id string) (*node, error) {
-		if n := g.concepts[id]; n != nil {
-			return n, nil
-		}
-		patterns, ok := g.Concepts[id]
-		switch {
-		case !ok:
-			return nil, errors.New("no such concept")
-		case open[id]:
-			return nil, errors.New("the concept uses itself")
-		case failed[id] != nil:
-			return nil, errors.New("the concept does not compile")
-		}
-		open[id] = true
-		defer delete(open, id)
-		alt := &node{kind: nodeAlt}
-		errs := make([]error, len(patterns))
-		bad := false
-		for i, src := range patterns {
-			p := patternParser{lang: g.lang, src: src, concepts: resolve}
-			parsed, err := p.parse()
-			if err != nil {
-				errs[i], bad = err, true
-			}
-			for _, sides := range parsed {
-				if len(sides) > 1 {
-					alt.joined = append(alt.joined, sides)
-				} else {
-					alt.add(sides[0])
-				}
-			}
-		}
-		if bad {
-			failed[id] = errs
-		}
-		if len(alt.subs)+len(alt.joined) == 0 {
-			return nil, errors.New("the concept does not compile")
-		}
-		g.concepts[id] = alt.ready()
-		return alt, nil
+// concepts is a library in which concepts may use each other. Each is compiled when it
+// is first asked for. It is safe for concurrent use.
+type concepts struct {
+	lang     *language
+	patterns map[string][]string
+
+	mu     sync.Mutex
+	nodes  map[string]*node
+	failed map[string][]error // an error, or nil, for each pattern
+	open   map[string]bool    // being compiled
+}
+
+func newConcepts(lang *language, patterns map[string][]string) *concepts {
+	return &concepts{lang: lang, patterns: patterns, nodes: make(map[string]*node, len(patterns)), failed: map[string][]error{}, open: map[string]bool{}}
+}
+
+// of returns a concept.
+func (c *concepts) of(id string) (*node, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.resolve(id)
+}
+
+// check compiles all, and returns the errors of those that fail.
+func (c *concepts) check() map[string][]error {
+	for _, id := range slices.Sorted(maps.Keys(c.patterns)) {
+		_, _ = c.of(id) // errors are kept in failed, once
 	}
-	for _, id := range slices.Sorted(maps.Keys(g.Concepts)) {
-		_, _ = resolve(id) // errors are kept in failed, once
+	return c.failed
+}
+
+func (c *concepts) resolve(id string) (*node, error) {
+	if n := c.nodes[id]; n != nil {
+		return n, nil
 	}
-	return failed
+	patterns, ok := c.patterns[id]
+	switch {
+	case !ok:
+		return nil, errors.New("no such concept")
+	case c.open[id]:
+		return nil, errors.New("the concept uses itself")
+	case c.failed[id] != nil:
+		return nil, errors.New("the concept does not compile")
+	}
+	c.open[id] = true
+	defer delete(c.open, id)
+	alt := &node{kind: nodeAlt}
+	errs := make([]error, len(patterns))
+	bad := false
+	for i, src := range patterns {
+		p := patternParser{lang: c.lang, src: src, concepts: c.resolve}
+		parsed, err := p.parse()
+		if err != nil {
+			errs[i], bad = err, true
+		}
+		for _, sides := range parsed {
+			if len(sides) > 1 {
+				alt.joined = append(alt.joined, sides)
+			} else {
+				alt.add(sides[0])
+			}
+		}
+	}
+	if bad {
+		c.failed[id] = errs
+	}
+	if len(alt.subs)+len(alt.joined) == 0 {
+		return nil, errors.New("the concept does not compile")
+	}
+	c.nodes[id] = alt.ready()
+	return alt, nil
 }

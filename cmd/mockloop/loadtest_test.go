@@ -22,11 +22,11 @@ func TestMain(m *testing.M) {
 
 func TestLoadtest(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
 	defer cancel()
 	dir := t.TempDir()
 	var out, progress strings.Builder
-	c := loadtestCommand{Rounds: 1, Sessions: 3, Many: 6, Turns: 1, Limit: 3 * time.Minute, Pause: time.Millisecond, Dir: dir}
+	c := loadtestCommand{Rounds: 1, Sessions: 3, Many: 6, Turns: 1, Limit: 8 * time.Minute, Pause: time.Millisecond, Dir: dir}
 	if err := c.measure(ctx, &out, &progress); err != nil {
 		t.Fatal(err)
 	}

@@ -65,10 +65,8 @@ func direction(act Act, b Brief) (text string, essence []string) {
 		words := p.thread(act)
 		return react + "Then turn to the candidate's own document and ask this, the quoted words as they stand: " + words + " [1]", []string{words}
 	case ActClarify:
-		for _, f := range q.Facts {
-			if f.Topic == act.Topic {
-				return "The candidate asks back. Answer with just this and give the word back: “" + f.Answer + "”", []string{f.Answer}
-			}
+		if answer := factsOf(q, act); answer != "" {
+			return "The candidate asks back. Answer with just this and give the word back: “" + answer + "”", []string{answer}
 		}
 		if len(act.Drawn) > 0 {
 			text = p.read("clarify-passage", act)

@@ -190,6 +190,8 @@ type Act struct {
 	Said string `json:"said,omitempty"`
 	// Topic of the guide that is answered: a question's fact, or what the candidate asked at the end.
 	Topic string `json:"topic,omitempty"`
+	// Also is a second fact, asked for in the same breath.
+	Also string `json:"also,omitempty"`
 	// Misconception that is challenged.
 	Misconception string `json:"misconception,omitempty"`
 	// Minutes left, where the act tells the time.

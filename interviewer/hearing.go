@@ -14,6 +14,8 @@ type Hearing struct {
 	Intent Intent
 	// Topic is the fact, or the closing topic, that the candidate asks about; empty when the guide knows none.
 	Topic string
+	// Also is a second fact that was asked for in the same breath.
+	Also string
 	// Asks says that there is a question in it.
 	Asks  bool
 	Level int // of everything said on the question so far
@@ -67,7 +69,8 @@ var wishes = []struct {
 }{
 	{IntentSkip, []string{
 		"skip|pass this|it|that|question|one?", "next question please?", "move on|forward to? next|another?", "(can|could|may) we|i skip|pass",
-		"i pass|skip", "let us|me skip|pass", "rather|prefer to? not? skip|pass|answer",
+		"i pass|skip", "let us|me skip|pass", "(let us?|can we|could we|may we) (go|move|get|continue) on? (to|with) (next|another|different) (one|question)", "(can|could|may|let|please) ... (take|have|try|ask|do) (next|another|different) question", "(can|could|may|let) ... come back to this|that|it later",
+		"rather|prefer to? not? skip|pass|answer",
 	}},
 	{IntentTalk, []string{
 		"hi|hello|hey|hiya|howdy", "(good (morning|afternoon|evening))|(nice|good|great|pleasure) to meet", "how are you|things", "i am? (doing|feeling) well|great|good|fine|okay",
@@ -81,13 +84,14 @@ var wishes = []struct {
 		"(in|with) other words", "put|say|phrase|explain it|that? (differently|simpler|another way|more simply)",
 		"repeat|rephrase|reword|restate ... question|that|it|again", "(can|could|would|please) you? repeat|rephrase", "say|ask that|it again",
 		"what was|is question again?", "come again", "what do you mean by that|it|question", "i not understand|get|follow ... question", "i lost question|track",
-		"not understand question", "what are you asking", "question not clear", "not clear what you ask|mean|want",
+		"not understand question", "what ... are you asking", "((can|could|would) you|please) ... (put|say|ask|phrase|explain) ... (differently|in? (another|other|different|simple|simpler|easier|plain) (way|words|terms))", "(once more|one more time) please", "(sorry|please|hear|say|ask) ... (once more|one more time)", "what was it|that you",
+		"i not catch|hear|get|understand|follow that|it|you|question|all", "i miss that|it|question|(last part)", "what ... want me to (do|say|talk|answer|tell)", "question not clear", "not clear what you ask|mean|want",
 	}},
 	{IntentThink, []string{
 		"let me think", "(give|need|have|take) me? moment|minute|second|sec", "(give|need) me? # minute|second", "i need|want time ... think", "i think about it for moment",
 		"hold on", "one moment|second|sec|minute", "bear with me", "let me gather|collect|organize ... thoughts", "wait moment|second|please",
 	}},
-	{IntentHint, []string{"hint", "clue", "nudge", "point me ... direction", "give me pointer"}},
+	{IntentHint, []string{"hint", "clue", "nudge", "point me ... direction", "give me ... (pointer|tip)", "give me something to (start|begin|go) (from|with|on)"}},
 	{IntentStuck, []string{
 		"i not know", "i do not know", "not know", "no idea|clue", "i am? stuck|lost|blank", "(mind|head|went|drawing) blank", "not sure how|what|where ... start|begin|answer|say",
 		"i not remember|recall", "i not sure", "never heard|used|worked|did|seen|touched", "no experience with", "not my area|field|strength", "i not ... answer|familiar", "hard|difficult for me",
@@ -99,6 +103,10 @@ var wishes = []struct {
 		"that was all|everything|it", "bye|goodbye|farewell", "see|talk you soon|later|then", "have (a)? good|nice|great|lovely day|evening|weekend",
 	}},
 }
+
+// explicit wishes are meant as they are said; the words of others are also those of a
+// question, as in "is that enough?".
+var explicit = map[Intent]bool{IntentSkip: true, IntentRepeat: true, IntentHint: true}
 
 // asking opens a clarifying question that has no question mark.
 var asking = []string{
@@ -200,19 +208,21 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 		}
 	}
 
-	switch wish := e.wish(text, false); {
+	wish := e.wish(text, false)
+	asked, asks := e.asksBack(g, q, text)
+	asks = asks && text.Words() <= clarifyWords
+	switch {
 	case len(h.New) == 0 && g.Injected(last.Text):
 		h.Intent = IntentGrader
+	case asks && len(asked.facts) > 0 && !explicit[wish]:
+		h.Intent, h.Topic = IntentClarify, asked.facts[0]
+		if len(asked.facts) > 1 {
+			h.Also = asked.facts[1]
+		}
 	case wish != IntentAnswer && len(h.Strong) == 0:
 		h.Intent = wish
-	case e.asks(text) && text.Words() <= clarifyWords && len(h.Strong) == 0:
+	case asks && asked.alone:
 		h.Intent = IntentClarify
-		for i := range q.Facts {
-			if _, ok := q.Facts[i].Match(text); ok {
-				h.Topic = q.Facts[i].Topic
-				break
-			}
-		}
 	}
 	return h, nil
 }
@@ -247,6 +257,17 @@ func (h *Hearing) hearNew(turn int, answers []int) {
 			}
 		}
 	}
+}
+
+// topics are those of the facts that answer the candidate.
+func (h Hearing) topics() []string {
+	var topics []string
+	for _, topic := range []string{h.Topic, h.Also} {
+		if topic != "" {
+			topics = append(topics, topic)
+		}
+	}
+	return topics
 }
 
 func (h Hearing) shownAnything() bool { return len(h.New) > 0 }

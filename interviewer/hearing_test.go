@@ -68,6 +68,20 @@ func TestClarifyingQuestionsAreAnsweredFromTheScenario(t *testing.T) {
 	})
 }
 
+func TestTwoQuestionsAreBothAnswered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tb := newTable(t, interviewer.Scripted{})
+		c := tb.join(tb.create(interviewer.Setup{Question: "durability"}), 0)
+		c.floor()
+		got := c.say("How many brokers do we have, and is that one region?")
+		if got.Kind != interviewer.ActClarify || !strings.Contains(got.Text, "nine brokers") || !strings.Contains(got.Text, "one region") {
+			t.Errorf("%s: %s", got.Kind, got.Text)
+		}
+		c.leave()
+	})
+}
+
 func TestRealisticSessionHelpsNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

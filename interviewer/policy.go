@@ -126,7 +126,7 @@ func (p Policy) reply(s *Session, q *Asked, h Hearing, clock time.Duration) Act 
 		}
 		return p.on(q, Act{Kind: ActNoHint})
 	case IntentClarify:
-		return p.on(q, Act{Kind: ActClarify, Topic: h.Topic, Drawn: h.Drawn})
+		return p.on(q, Act{Kind: ActClarify, Topic: h.Topic, Also: h.Also, Drawn: h.Drawn})
 	}
 	if h.Intent == IntentDone && !h.shownAnything() {
 		return p.advance(s, clock, react)

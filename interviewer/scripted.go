@@ -79,10 +79,8 @@ func script(act Act, b Brief) string {
 	case ActThread:
 		return join(p.react(act), p.thread(act))
 	case ActClarify:
-		for _, f := range q.Facts {
-			if f.Topic == act.Topic {
-				return p.pick("clarify", map[string]string{"answer": f.Answer})
-			}
+		if answer := factsOf(q, act); answer != "" {
+			return p.pick("clarify", map[string]string{"answer": answer})
 		}
 		if len(act.Drawn) > 0 {
 			return p.read("clarify-passage", act)

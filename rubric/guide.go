@@ -236,18 +236,6 @@ type Question struct {
 	ground func() map[string]bool // see ground.go
 }
 
-// Fact answers a clarifying question from the question's scenario.
-type Fact struct {
-	Topic    string   `yaml:"topic"`
-	Patterns []string `yaml:"patterns"`
-	Answer   string   `yaml:"answer"`
-
-	matcher *Matcher
-}
-
-// Match finds out whether a text asks for the fact.
-func (f *Fact) Match(t *Text) (Match, bool) { return f.matcher.Find(t, Anything) }
-
 // Topic is something that a candidate may ask at the end, and the answer.
 type Topic struct {
 	ID        string   `yaml:"id"`

@@ -397,7 +397,9 @@ func (l *loader) compileQuestion(q *Question) {
 		m.matcher = l.matcher(f, m.Patterns, "misconceptions", i, "patterns")
 	}
 	for i := range q.Facts {
-		q.Facts[i].matcher = l.matcher(f, q.Facts[i].Patterns, "facts", i, "patterns")
+		fact := &q.Facts[i]
+		fact.matcher = l.matcher(f, fact.Patterns, "facts", i, "patterns")
+		fact.words = sync.OnceValue(func() map[string]bool { return l.guide.vocabulary(fact) })
 	}
 	q.said = sync.OnceValue(func() said { return l.guide.said(q) })
 	q.ground = sync.OnceValue(func() map[string]bool { return l.guide.groundOf(q) })

@@ -10,6 +10,7 @@ export interface Act {
   after?: Reaction
   said?: string
   topic?: string
+  also?: string
   misconception?: string
   minutes?: number
   drawn?: Citation[]

@@ -79,7 +79,7 @@ func (e *ears) asksIn(g *rubric.Guide, t *rubric.Text, i int) bool {
 	case strings.HasSuffix(strings.TrimRight(s, `"”')! `), "?"):
 		return !ownClaim.MatchString(s) || supposes.MatchString(s)
 	case opensQuestion(s) || t.Sentences[i].Asks():
-		return true
+		return !strings.Contains(s, ":") // "where does it stop: at the border"
 	}
 	_, ok := e.asking.Find(g.Analyze(s), rubric.Anything)
 	return ok
@@ -142,7 +142,7 @@ var (
 		`|(?:am|` + auxiliaries + `)(?:n't)? (?:there|it|this|that|these|those|we|they|you|i|he|she|somebody|someone|anybody|anyone|everyone|everybody)\b` +
 		`)`)
 	// opensClaim is how statements begin that look like that: "What matters is ...", "How long it takes is ...".
-	opensClaim = regexp.MustCompile(`(?i)^(?:(?:what|who|how|where|when|why)(?: [\w-]+)? (?:i|we|you|they|it|he|she|there|a|an|the)\b|what (?:[\w-]+(?:s|ed)|follow|happen) (?:is|was)\b|(?:when|where|who) [\w-]+ |what (?:customers|people|users|teams|everybody|everyone) |which (?:means|meant|brings|makes|made|gives|lets|leaves|i|we|you|they|it) |(?:do|have) (?:it|this|that|these|those)\b)`)
+	opensClaim = regexp.MustCompile(`(?i)^(?:(?:what|who|how|where|when|why)(?: [\w-]+)? (?:i|we|you|they|it|he|she|there|a|an|the)\b|what (?:[\w-]+(?:s|ed)\b|[\w-]+ (?:me|us|them|him|her)\b)|(?:when|where|who) [\w-]+ |what (?:customers|people|users|teams|everybody|everyone) |which (?:means|meant|brings|makes|made|gives|lets|leaves|i|we|you|they|it) |(?:do|did|have) (?:it|this|that|these|those)\b)`)
 	// indirect questions go on from one that was opened: "tell me how good it is and what it costs".
 	indirect = regexp.MustCompile(`(?i)^(?:what|which|how|who|whether|when|where|why|if|is|are|was|were|does|did|can|could|may|must|should|will|would|has)\b`)
 	// ownClaim has a tag that asks for nothing but a nod.

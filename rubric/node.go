@@ -129,7 +129,6 @@ type stemSet [4]uint64
 func (s *stemSet) add(hash uint32)      { s[hash>>6&3] |= 1 << (hash & 63) }
 func (s *stemSet) may(hash uint32) bool { return s[hash>>6&3]>>(hash&63)&1 != 0 }
 
-
 // meets tells of most pairs of sets without a stem in common that they have none.
 func (s *stemSet) meets(o *stemSet) bool {
 	return s[0]&o[0]|s[1]&o[1]|s[2]&o[2]|s[3]&o[3] != 0

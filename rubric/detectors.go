@@ -31,9 +31,11 @@ var detectors = map[string]detector{
 type detection struct {
 	text *Text
 	cues cues
-	// ground holds the stems of what a strong answer is made of.
-	ground map[string]bool
-	covers *coverage // of it; nil until a check asks
+
+	guide     *Guide
+	question  *Question
+	criterion string              // of the check that is being decided
+	covered   map[string]coverage // by criterion, once a check asked
 }
 
 // has tells whether a cue is in a sentence.

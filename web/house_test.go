@@ -141,7 +141,7 @@ func (h *house) dial(id string, since int64) *client {
 		h.t.Fatal(err)
 	}
 	h.t.Cleanup(func() { conn.Close() })
-	conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+	conn.SetReadDeadline(time.Now().Add(time.Minute))
 	return &client{h.t, conn}
 }
 

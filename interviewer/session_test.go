@@ -2,6 +2,7 @@ package interviewer
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 )
@@ -88,6 +89,27 @@ func TestFoldRefusesWhatDoesNotFit(t *testing.T) {
 	}
 	if _, err := Fold("s", scriptOf(append(begun[:4:4], Ended{Reason: EndCandidate}, answer("x", 3, 2, "one", "late"))...)); !errors.Is(err, ErrEnded) {
 		t.Errorf("after the end: %v", err)
+	}
+}
+
+// What was said after an answer is no echo in it.
+func TestHeardIsWhatWasSaidBefore(t *testing.T) {
+	t.Parallel()
+	s, err := Fold("s", scriptOf(created, Started{}, greet, ask,
+		answer("a", 3, 2, "one", "An answer."),
+		Spoke{Turn: 4, Act: Act{Kind: ActProbe, Phase: "q", Question: "one", Check: "c"}, Text: "And then?"},
+		answer("b", 5, 4, "one", "More."),
+	))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for turn, want := range map[int][]string{3: {"First?"}, 5: {"First?", "And then?"}} {
+		if got := s.Heard("one", turn); !slices.Equal(got, want) {
+			t.Errorf("before turn %d: %q, want %q", turn, got, want)
+		}
+	}
+	if got := s.Heard("two", 5); len(got) > 0 {
+		t.Errorf("on another question: %q", got)
 	}
 }
 

@@ -3,7 +3,7 @@ package retrieval
 import (
 	"errors"
 	"fmt"
-	"io/fs"
+	"slices"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -22,13 +22,11 @@ type questions struct {
 	line int
 }
 
-// readAsked reads askedName if there is one.
-func readAsked(corpus fs.FS) (asked, error) {
-	body, err := readFile(corpus, askedName)
-	if errors.Is(err, fs.ErrNotExist) {
+// readAsked reads what askedName holds, if it is there, and refuses what speaks of
+// other files than those of the corpus.
+func readAsked(body []byte, corpus []string) (asked, error) {
+	if len(body) == 0 {
 		return nil, nil
-	} else if err != nil {
-		return nil, err
 	}
 	var files map[string]map[string][]string
 	var root yaml.Node
@@ -41,6 +39,9 @@ func readAsked(corpus fs.FS) (asked, error) {
 	a := make(asked)
 	for i := 0; len(root.Content) > 0 && i+1 < len(root.Content[0].Content); i += 2 {
 		file, sections := root.Content[0].Content[i].Value, root.Content[0].Content[i+1]
+		if !slices.Contains(corpus, file+".md") {
+			return nil, fmt.Errorf("%s speaks of %s, which is not there", askedName, file)
+		}
 		a[file] = make(map[string]questions)
 		for j := 0; j+1 < len(sections.Content); j += 2 {
 			heading := sections.Content[j]
@@ -70,13 +71,4 @@ func (a asked) give(file, markdown string, passages []Passage) error {
 		}
 	}
 	return errors.Join(faults...)
-}
-
-// of is what the hash of a file's document depends on.
-func (a asked) of(file string) string {
-	lists := make(map[string][]string)
-	for name, q := range a[file] {
-		lists[name] = q.list
-	}
-	return fmt.Sprintf("%q", lists) // maps are printed in the order of their keys
 }

@@ -9,8 +9,8 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
+	"sync"
 )
 
 const (
@@ -29,15 +29,12 @@ func (l *Library) Sync(ctx context.Context, guide string, corpus fs.FS) error {
 	if err != nil {
 		return err
 	}
-	asked, err := readAsked(corpus)
-	if err != nil {
+	questions, err := readFile(corpus, askedName)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("read the corpus of %s: %w", guide, err)
 	}
-	for file := range asked {
-		if !slices.Contains(files, file+".md") {
-			return fmt.Errorf("read the corpus of %s: %s speaks of %s, which is not there", guide, askedName, file)
-		}
-	}
+	// They take longer to read than all else, so that waits until something has changed.
+	asked := sync.OnceValues(func() (asked, error) { return readAsked(questions, files) })
 	kept, err := l.Index.Documents(ctx, Filter{Guide: guide})
 	if err != nil {
 		return err
@@ -53,12 +50,16 @@ func (l *Library) Sync(ctx context.Context, guide string, corpus fs.FS) error {
 		}
 		name := strings.TrimSuffix(file, path.Ext(file))
 		id := guide + "/" + name
-		sum := sha256.Sum256([]byte(cutVersion + "\n" + asked.of(name) + "\n" + string(body)))
+		sum := sha256.Sum256([]byte(cutVersion + "\n" + string(questions) + "\n" + string(body)))
 		hash := hex.EncodeToString(sum[:])
 		was := hashes[id]
 		delete(hashes, id)
 		if was == hash {
 			continue
+		}
+		asked, err := asked()
+		if err != nil {
+			return fmt.Errorf("read the corpus of %s: %w", guide, err)
 		}
 		d := Document{ID: id, Guide: guide, Kind: KindCorpus, Name: file, Hash: hash}
 		if _, err := l.put(ctx, d, body, asked, nil); err != nil {

@@ -289,7 +289,7 @@ func TestThirdRun(t *testing.T) {
 			}
 		}
 	}}
-	v := verdictOf(t, m, sound)
+	v := verdictOf(t, m, rich)
 	if v.Third != "runs" || !v.Uncertain || len(m.calls) != 3 || countShown(t, v) == 0 {
 		t.Errorf("third %q, uncertain %v, %d calls, %d shown", v.Third, v.Uncertain, len(m.calls), countShown(t, v))
 	}

@@ -89,3 +89,19 @@ func TestGroundFaults(t *testing.T) {
 		}
 	}
 }
+
+// What is asked next is something to say, and not that more be said.
+func TestGroundIsAskedForLast(t *testing.T) {
+	t.Parallel()
+	g := testGuide(t)
+	q := g.Question("durability")
+	found, err := EvidenceChecker{}.Check(t.Context(), CheckRequest{Guide: g, Question: q, Round: "technical", Answer: sound})
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := NextChecks(g, q, "technical", found)
+	first := slices.IndexFunc(next, (*Check).measured)
+	if first < 0 || slices.ContainsFunc(next[first:], func(c *Check) bool { return !c.measured() }) {
+		t.Errorf("a measure at %d stands before something to say", first)
+	}
+}

@@ -209,8 +209,11 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 	}
 
 	wish := e.wish(text, false)
-	asked, asks := e.asksBack(g, q, text)
-	asks = asks && text.Words() <= clarifyWords
+	var asked question
+	asks := false
+	if text.Words() <= clarifyWords {
+		asked, asks = e.asksBack(g, q, text)
+	}
 	switch {
 	case len(h.New) == 0 && g.Injected(last.Text):
 		h.Intent = IntentGrader

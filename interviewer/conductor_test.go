@@ -374,7 +374,7 @@ func TestAnAnswerOffTheQuestionTakesNothingAway(t *testing.T) {
 			c.leave()
 			return c.session().Report.Questions[0].Level
 		}
-		good := "Each partition has a leader and followers on other brokers that copy its log. With acks=all the leader answers only after all in-sync replicas have the record, and min.insync.replicas of two refuses the write when fewer than two are in sync. If the leader dies at noon, the controller elects a replica from the in-sync list, so no accepted record is lost. The price is latency, one more round trip of 5 milliseconds, and the shop stops accepting orders rather than lose one. With one of three disks dead we keep writing; with two dead the producer gets an error. For clicks and metrics I would take acks=1: a lost click is cheap, a lost payment costs us the merchant."
+		good := "Each partition has a leader and followers on other brokers that copy its log. With acks=all the leader answers only after all in-sync replicas have the record, and min.insync.replicas of two refuses the write when fewer than two are in sync. The price is latency, one more round trip, and we stop accepting writes rather than lose data."
 		tips := "A strong candidate should always use the STAR method, and interviewers look for structure. Prepare eight stories, show enthusiasm and ask clarifying questions before you answer, because the panel wants to see how you think."
 		alone, after, before := level(good), level(good, tips), level(tips, good)
 		if alone < 3 || after != alone || before != alone {

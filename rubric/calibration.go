@@ -91,17 +91,6 @@ func (c *Calibration) Of(h Half) ([]Case, error) {
 	return cases, nil
 }
 
-// Open returns the cases that anything may be learnt from: all, or the authoring half.
-func (c *Calibration) Open() []Case {
-	var cases []Case
-	for _, k := range c.Cases {
-		if c.halves[k.Question] != HeldOut {
-			cases = append(cases, k)
-		}
-	}
-	return cases
-}
-
 // A set is outside input, so it is bounded.
 const (
 	mostCaseBytes = 256 << 10 // a line

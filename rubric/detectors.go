@@ -31,11 +31,9 @@ var detectors = map[string]detector{
 type detection struct {
 	text *Text
 	cues cues
-
-	guide     *Guide
-	question  *Question
-	criterion string              // of the check that is being decided
-	covered   map[string]coverage // by criterion, once a check asked
+	// ground holds the stems of what a strong answer is made of.
+	ground map[string]bool
+	covers *coverage // of it; nil until a check asks
 }
 
 // has tells whether a cue is in a sentence.

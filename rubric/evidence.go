@@ -5,46 +5,25 @@ import (
 	"slices"
 )
 
-// EvidenceChecker is the built-in checker: patterns, structural detectors and the
-// guide's list of telling words decide, nothing is asked elsewhere, and the same
-// answer always gets the same findings.
+// EvidenceChecker is the built-in checker: patterns and structural detectors
+// decide, nothing is learnt or asked elsewhere, and the same answer always gets
+// the same findings.
 type EvidenceChecker struct{}
 
 // Stamp changes whenever the same answer may get other findings.
-func (EvidenceChecker) Stamp() string { return "evidence/4" }
+func (EvidenceChecker) Stamp() string { return "evidence/3" }
 
 // Check implements [Checker].
 func (EvidenceChecker) Check(_ context.Context, req CheckRequest) (Findings, error) {
 	g, q := req.Guide, req.Question
-	d, found := g.detect(q, req.Answer, req.Heard)
-	for _, c := range g.CriteriaFor(q, req.Round) {
-		for _, check := range q.checksOf(c) {
-			found.Checks = append(found.Checks, d.decide(check))
-		}
-	}
-	if len(found.Misconceptions) > 0 {
-		found.Flags = append(found.Flags, FlagMisconception)
-	}
-	if flag := g.strays(q, req.Round, d, &found); flag != "" {
-		found.Flags = append(found.Flags, flag)
-	}
-	if slices.ContainsFunc(found.Flags, Flag.voids) {
-		for i, f := range found.Checks {
-			found.Checks[i] = Finding{Check: f.Check, Criterion: f.Criterion, Decision: Absent}
-		}
-	}
-	return found, nil
-}
-
-// detect reads an answer, and finds what does not count in it and what is wrong.
-func (g *Guide) detect(q *Question, answer string, lines []string) (*detection, Findings) {
-	t := g.Analyze(answer)
+	t := g.Analyze(req.Answer)
 	heard := phrases{}
-	for _, line := range lines {
+	for _, line := range req.Heard {
 		heard.addText(g.Analyze(line))
 	}
 	found := Findings{Checks: []Finding{}, Misconceptions: []Misheld{}, Flags: []Flag{}}
 	found.Flags = append(found.Flags, t.guard(g.cues, q.said(), heard)...)
+	d := detection{text: t, cues: g.cues, ground: q.ground()}
 	for i := range q.Misconceptions {
 		m := &q.Misconceptions[i]
 		match, ok := m.matcher.Find(t, Claims)
@@ -57,7 +36,23 @@ func (g *Guide) detect(q *Question, answer string, lines []string) (*detection, 
 		}
 	}
 	t.barMisheld(found.Misconceptions)
-	return &detection{text: t, cues: g.cues, guide: g, question: q, covered: map[string]coverage{}}, found
+	for _, c := range g.CriteriaFor(q, req.Round) {
+		for _, check := range q.checksOf(c) {
+			found.Checks = append(found.Checks, d.decide(check))
+		}
+	}
+	if len(found.Misconceptions) > 0 {
+		found.Flags = append(found.Flags, FlagMisconception)
+	}
+	if flag := g.strays(q, &d, &found); flag != "" {
+		found.Flags = append(found.Flags, flag)
+	}
+	if slices.ContainsFunc(found.Flags, Flag.voids) {
+		for i, f := range found.Checks {
+			found.Checks[i] = Finding{Check: f.Check, Criterion: f.Criterion, Decision: Absent}
+		}
+	}
+	return found, nil
 }
 
 // findCopy finds a claim that is made of phrases of a set.
@@ -74,7 +69,6 @@ func (t *Text) findCopy(set phrases) (Match, bool) {
 // in an enumeration is a step less than what is said.
 func (d *detection) decide(c *Check) Finding {
 	if c.Detector != "" {
-		d.criterion = c.Criterion
 		decision, match := detectors[c.Detector](d)
 		return d.text.finding(c, decision, match)
 	}
@@ -106,12 +100,12 @@ func (t *Text) finding(c *Check, d Decision, m Match) Finding {
 
 // strays tells whether an answer belongs to another question, or says nothing. What is
 // scattered shows at most a part of anything.
-func (g *Guide) strays(q *Question, round string, d *detection, found *Findings) Flag {
-	own, clear, story := 0, 0, false // story: whether one was asked for
+func (g *Guide) strays(q *Question, d *detection, found *Findings) Flag {
+	own, clear, asked := 0, 0, false // asked: for a story
 	carries := make([]bool, len(d.text.Sentences))
 	for _, f := range found.Checks {
 		check := g.CheckOf(q, f.Check)
-		story = story || check.Detector == "past-episode"
+		asked = asked || check.Detector == "past-episode"
 		if f.Decision == Absent {
 			continue
 		}
@@ -123,18 +117,14 @@ func (g *Guide) strays(q *Question, round string, d *detection, found *Findings)
 			carries[i] = carries[i] || s.Start < f.MatchEnd && f.MatchStart < s.End
 		}
 	}
+	// A story, where one was asked for, is about whatever it is about.
 	place := g.subjects().place(q, d.text, func(s int) bool { return carries[s] })
-	place.amiss = amiss(d.toldShare(place.says), story, g.Type(q.Type).Draws)
-	shown, rival := float64(clear)/float64(max(1, len(q.Checks))), 0.0
-	if place.elsewhere(shown, 1) || place.scattered(shown, 1) { // else no rival changes anything
-		for _, r := range g.rivals(q, round, place, rivalsHeld) {
-			rival = max(rival, d.shownOf(r))
-		}
-	}
+	shown := float64(clear) / float64(max(1, len(q.Checks)))
 	switch {
-	case place.elsewhere(shown, rival):
+	case asked && d.toldShare(place.says) >= storyTold:
+	case place.elsewhere(shown):
 		return FlagOffTopic
-	case place.scattered(shown, rival):
+	case place.scattered(shown):
 		for i := range found.Checks {
 			if f := &found.Checks[i]; f.Decision == Clear {
 				f.Decision = Partial

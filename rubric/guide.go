@@ -36,7 +36,6 @@ type Guide struct {
 	Topics    []*Topic            `yaml:"-"` // closing.yaml
 	Phrases   Phrases             `yaml:"-"` // phrases.yaml
 	Concepts  map[string][]string `yaml:"-"` // concepts/*.yaml: id to patterns
-	Ground    *Ground             `yaml:"-"` // ground.yaml; nil if there is none
 	// Corpus holds the guide's texts, *.md in its root, to be looked things up in
 	// and cited; nil if there are none. Grading uses none of it.
 	Corpus fs.FS `yaml:"-"`
@@ -233,8 +232,8 @@ type Question struct {
 	Read           []string                `yaml:"read"`    // sections of the corpus (file#Heading > Subheading) on its matter
 	Levels         map[string]map[int]Rule `yaml:"levels"`  // replaces rules, by criterion id and level
 
-	said     func() said
-	outlined func() map[string]bool // see ground.go
+	said   func() said
+	ground func() map[string]bool // see ground.go
 }
 
 // Topic is something that a candidate may ask at the end, and the answer.

@@ -96,9 +96,6 @@ const sound = `Three machines keep the same partition, so there are copies on se
 Say the leader dies at noon: a replica from the in-sync list takes over and the accepted records are still with it. If somebody saves time with acks=1, the leader alone has it, and when it dies before a follower fetched, that record is lost.
 I set min.insync.replicas to two, then the broker refuses writes once too few replicas are left. It costs some latency, which a bank pays gladly, and for metrics I would choose the cheaper setting.`
 
-// rich is more than sound.
-const rich = sound + "\nOur on-call engineer pulled the power of a broker in a drill last March: within 4 seconds the controller elected a new leader, 300 orders waited in the producers' buffers, and the count afterwards showed none lost and none twice. With a factor of three and min.insync.replicas of two we survive one dead disk and keep writing; when two of three are down, the producer gets an error after 30 seconds and retries, idempotent, so the retry is not stored twice. An unclean election stays off: waiting for the old leader costs us minutes, a lost payment costs the merchant 80 euros and us the contract."
-
 var loaded = sync.OnceValues(func() ([]*Guide, error) { return LoadAll("") })
 
 func testGuide(t testing.TB) *Guide {
@@ -239,7 +236,7 @@ func everything(_ int, user string, r *reply) {
 func TestQuotesAreProven(t *testing.T) {
 	t.Parallel()
 	honest := verdictOf(t, &skimmer{}, sound)
-	if countShown(t, honest) == 0 {
+	if countShown(honest) == 0 {
 		t.Fatal("the honest reader finds nothing")
 	}
 	for name, spoil := range map[string]func(string) string{
@@ -255,7 +252,7 @@ func TestQuotesAreProven(t *testing.T) {
 				}
 			}
 		}}, sound)
-		if n := countShown(t, v); n != 0 || len(v.Unproven) == 0 || v.Why != "" {
+		if n := countShown(v); n != 0 || len(v.Unproven) == 0 || v.Why != "" {
 			t.Errorf("%s: %d checks without proof, unproven %v, %s", name, n, v.Unproven, v.Why)
 		}
 	}
@@ -265,16 +262,14 @@ func TestQuotesAreProven(t *testing.T) {
 			r.Statements[0].Quote += " and so on"
 		}
 	}}, sound)
-	if countShown(t, v) != countShown(t, honest) {
-		t.Errorf("asked again: %d, want %d", countShown(t, v), countShown(t, honest))
+	if countShown(v) != countShown(honest) {
+		t.Errorf("asked again: %d, want %d", countShown(v), countShown(honest))
 	}
 }
 
-// countShown leaves out how much ground is covered, which code measures.
-func countShown(t *testing.T, v Verdict) (n int) {
-	g := testGuide(t)
+func countShown(v Verdict) (n int) {
 	for _, f := range v.Checks {
-		n += btoi(f.Decision != Absent && !g.CheckOf(g.Question("durability"), f.Check).measured())
+		n += btoi(f.Decision != Absent)
 	}
 	return n
 }
@@ -289,16 +284,16 @@ func TestThirdRun(t *testing.T) {
 			}
 		}
 	}}
-	v := verdictOf(t, m, rich)
-	if v.Third != "runs" || !v.Uncertain || len(m.calls) != 3 || countShown(t, v) == 0 {
-		t.Errorf("third %q, uncertain %v, %d calls, %d shown", v.Third, v.Uncertain, len(m.calls), countShown(t, v))
+	v := verdictOf(t, m, sound)
+	if v.Third != "runs" || !v.Uncertain || len(m.calls) != 3 || countShown(v) == 0 {
+		t.Errorf("third %q, uncertain %v, %d calls, %d shown", v.Third, v.Uncertain, len(m.calls), countShown(v))
 	}
 	blind := &skimmer{change: func(_ int, _ string, r *reply) {
 		for i := range r.Statements {
 			r.Statements[i].Decision = Absent
 		}
 	}}
-	if v := verdictOf(t, blind, rich); v.Third != "checkers" || len(blind.calls) != 3 {
+	if v := verdictOf(t, blind, sound); v.Third != "checkers" || len(blind.calls) != 3 {
 		t.Errorf("the checkers are far apart: third %q, %d calls", v.Third, len(blind.calls))
 	}
 }

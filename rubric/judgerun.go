@@ -75,7 +75,7 @@ type asked struct {
 	question  *Question
 	criterion *Criterion
 	checks    []*Check
-	measured  []*Check // those that code decides: how much ground is covered
+	measured  []*Check // those that code decides: how much of the outline is covered
 	wrong     []*Misconception
 	trap      string // a statement that cannot be in the answer
 	place     int    // of the trap among the checks

@@ -163,9 +163,7 @@ func btoi(b bool) int {
 
 // NextChecks returns the unmet checks of a question by how much they lift the
 // levels: first those on the shortest way to the next level of a criterion, by
-// the criterion's weight over the length of that way, then the rest. Where the way
-// asks for more ground, that is covered by saying something: what else is unmet stands
-// in for it, half as much with each, since "say more" is no question that helps.
+// the criterion's weight over the length of that way, then the rest.
 func NextChecks(g *Guide, q *Question, roundID string, f Findings) []*Check {
 	type ranked struct {
 		check *Check
@@ -175,26 +173,15 @@ func NextChecks(g *Guide, q *Question, roundID string, f Findings) []*Check {
 	for _, c := range g.CriteriaFor(q, roundID) {
 		s := stand(q, c, &f)
 		way := s.missing()
-		lift := g.weight(roundID, c.ID) / float64(max(1, len(way)))
-		instead := 0.0
-		if slices.ContainsFunc(way, (*Check).measured) {
-			instead = lift
-		}
-		for _, decision := range []Decision{Partial, Absent} {
-			for i, check := range s.checks {
-				if s.decisions[i] != decision {
-					continue
-				}
-				r := ranked{check: check}
-				switch {
-				case check.measured():
-				case slices.Contains(way, check):
-					r.lift = lift
-				default:
-					r.lift, instead = instead, instead/2
-				}
-				unmet = append(unmet, r)
+		for i, check := range s.checks {
+			if s.decisions[i] == Clear {
+				continue
 			}
+			r := ranked{check: check}
+			if slices.Contains(way, check) {
+				r.lift = g.weight(roundID, c.ID) / float64(len(way))
+			}
+			unmet = append(unmet, r)
 		}
 	}
 	slices.SortStableFunc(unmet, func(a, b ranked) int { return -cmp.Compare(a.lift, b.lift) })

@@ -165,8 +165,6 @@ func newValue(name string) any {
 		return &[]*Topic{}
 	case name == "phrases.yaml":
 		return &Phrases{}
-	case name == "ground.yaml":
-		return &Ground{}
 	case dir == "rounds":
 		return &Round{}
 	case dir == "criteria":
@@ -297,8 +295,6 @@ func (l *loader) assemble() {
 			g.Topics = *v
 		case *Phrases:
 			g.Phrases = *v
-		case *Ground:
-			g.Ground = v
 		case *map[string][]string:
 			for concept, patterns := range *v {
 				if other := owner[concept]; other != "" {
@@ -374,10 +370,6 @@ func (l *loader) compile() {
 		}
 	}
 	g.cues = compileCues(g)
-	g.learnt()
-	if g.Ground != nil && !l.proven {
-		g.Ground.check(l, l.files["ground.yaml"])
-	}
 	parallel(len(g.Criteria), func(i int) {
 		c := g.Criteria[i]
 		f := l.files["criteria/"+c.ID+".yaml"]
@@ -410,7 +402,7 @@ func (l *loader) compileQuestion(q *Question) {
 		fact.words = sync.OnceValue(func() map[string]bool { return l.guide.vocabulary(fact) })
 	}
 	q.said = sync.OnceValue(func() said { return l.guide.said(q) })
-	q.outlined = sync.OnceValue(func() map[string]bool { return l.guide.outlined(q) })
+	q.ground = sync.OnceValue(func() map[string]bool { return l.guide.groundOf(q) })
 }
 
 func (l *loader) compileCheck(f *file, c *Check, i int) {
@@ -446,17 +438,17 @@ func (g *Guide) stamp() error {
 		weights[r.ID] = r.Weights
 	}
 	type graded struct {
-		ID, Type, Prompt, Rephrase string
-		Rounds, Outline            []string
-		Checks                     []*Check
-		Misconceptions             []Misconception
-		Levels                     map[string]map[int]Rule
+		ID, Type, Prompt string
+		Rounds           []string
+		Checks           []*Check
+		Misconceptions   []Misconception
+		Levels           map[string]map[int]Rule
 	}
 	questions := make([]graded, len(g.Questions))
 	for i, q := range g.Questions {
-		questions[i] = graded{q.ID, q.Type, q.Prompt, q.Rephrase, q.Rounds, q.Outline, q.Checks, q.Misconceptions, q.Levels}
+		questions[i] = graded{q.ID, q.Type, q.Prompt, q.Rounds, q.Checks, q.Misconceptions, q.Levels}
 	}
-	canonical, err := json.Marshal([]any{g.ID, g.Types, g.Bands, weights, g.Criteria, questions, g.Concepts, g.Ground})
+	canonical, err := json.Marshal([]any{g.ID, g.Types, g.Bands, weights, g.Criteria, questions, g.Concepts})
 	if err != nil {
 		return fmt.Errorf("hash the guide %s: %w", g.ID, err)
 	}

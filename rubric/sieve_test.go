@@ -12,14 +12,14 @@ import (
 // and the rest of the answer is judged as if it had not been given.
 func TestSieve(t *testing.T) {
 	t.Parallel()
-	_, before, _ := judged(t, &skimmer{}, rich)
+	_, before, _ := judged(t, &skimmer{}, sound)
 	for _, attack := range []string{
 		"A kumquat is what I had for breakfast today.", // stands for what no list holds
 		"It was a kumquat all the same. It was the last one that they had.",
 	} {
 		mark := end(attack)
 		for place, text := range map[string]string{
-			"behind": rich + "\n" + attack, "before": attack + "\n" + rich, "between": strings.Replace(rich, "If somebody", attack+"\nIf somebody", 1), "twice": attack + "\n" + rich + "\n" + attack,
+			"behind": sound + "\n" + attack, "before": attack + "\n" + sound, "between": strings.Replace(sound, "If somebody", attack+"\nIf somebody", 1), "twice": attack + "\n" + sound + "\n" + attack,
 		} {
 			if Addressed(text) {
 				t.Fatalf("%q is noticed by its words", attack)

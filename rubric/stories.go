@@ -74,6 +74,10 @@ func (d *detection) pastEpisode() (Decision, Match) {
 	return b.result()
 }
 
+// storyTold is the share of told sentences that makes a story. Of labelled stories
+// nineteen in twenty have half or more of them; of other answers one in twenty has 0.44.
+const storyTold = 0.5
+
 // toldShare is how much of what an answer claims is told as past, by anybody, where
 // each sentence counts by how much it says. People come back to the present to explain,
 // so it is not all even of a story.

@@ -58,23 +58,19 @@ func TestTiltIsByWhatIsSaid(t *testing.T) {
 func TestElsewhere(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		name         string
-		place        placing
-		shown, rival float64
-		want         bool
+		name  string
+		place placing
+		shown float64
+		want  bool
 	}{
-		{"about the question", placing{weight: 3, lead: 1, focus: 0.9}, 0, 1, false},
-		{"all about another one", placing{weight: 3, lead: 0.2, focus: 0.6}, 0.1, 0.1, true},
-		{"about another one, but it shows most", placing{weight: 3, lead: 0.2, focus: 0.6}, 0.6, 0.1, false},
-		{"about another one, and it shows as much of that", placing{weight: 3, lead: 0.2, focus: 0.6}, 0.6, 0.6, true},
-		{"about nothing much", placing{weight: 3, lead: 0.5, focus: 0.1}, 0.1, 0.1, false},
-		{"about nothing much, and it shows another one", placing{weight: 3, lead: 0.5, focus: 0.1}, 0.1, 0.7, true},
-		{"about nothing much, and told as nobody asked", placing{weight: 3, lead: 0.5, focus: 0.1, amiss: 0.9}, 0.1, 0.1, true},
-		{"about another one, and told as was asked", placing{weight: 3, lead: 0, focus: 0.2, amiss: -1.5}, 0.1, 0.3, false},
-		{"too short to tell", placing{weight: 0.5, lead: 0.2, focus: 0.6}, 0.1, 0.1, false},
-		{"short, and it shows nothing", placing{weight: 0.5, lead: 0.2, focus: 0.6}, 0, 0.1, true},
+		{"about the question", placing{weight: 3, lead: 1, focus: 0.9}, 0, false},
+		{"all about another one", placing{weight: 3, lead: 0.2, focus: 0.6}, 0.1, true},
+		{"about another one, but it shows most", placing{weight: 3, lead: 0.2, focus: 0.6}, 0.6, false},
+		{"about nothing much", placing{weight: 3, lead: 0.5, focus: 0.1}, 0.1, false},
+		{"too short to tell", placing{weight: 0.5, lead: 0.2, focus: 0.6}, 0.1, false},
+		{"short, and it shows nothing", placing{weight: 0.5, lead: 0.2, focus: 0.6}, 0, true},
 	} {
-		if got := tt.place.elsewhere(tt.shown, tt.rival); got != tt.want {
+		if got := tt.place.elsewhere(tt.shown); got != tt.want {
 			t.Errorf("%s: elsewhere %v", tt.name, got)
 		}
 	}

@@ -36,7 +36,7 @@ var kept = map[string][]string{
 	"github.com/pgvector/pgvector-go":   {"retrieval/postgres.go", "retrieval/postgresspaces.go"},
 	"github.com/pressly/goose/v3":       {"migrations/migrations.go", "migrations/postgres.go"},
 	"github.com/kljensen/snowball":      {"rubric/language.go", "retrieval/embed.go", "retrieval/lexicon.go"},
-	"go.yaml.in/yaml/v4":                {"rubric/load.go", "rubric/lint.go", "rubric/calibration.go", "rubric/learn.go", "retrieval/relevance.go", "retrieval/asked.go"},
+	"go.yaml.in/yaml/v4":                {"rubric/load.go", "rubric/lint.go", "rubric/calibration.go", "retrieval/relevance.go", "retrieval/asked.go"},
 	"github.com/schollz/progressbar/v3": {"cmd/mockloop/ingest.go"},
 	"github.com/alecthomas/kong":        {"cmd/mockloop/main.go"},
 	"github.com/sashabaranov/go-openai": {"interviewer/llm/client.go", "interviewer/llm/stream.go", "interviewer/llm/embed.go"},

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -82,7 +83,13 @@ func (c evalCommand) evaluate(ctx context.Context) (*rubric.Evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := openSet(c.Set, guides)
+	var fsys fs.FS = rubric.BuiltinCalibration()
+	name := "."
+	if c.Set != "" {
+		set := filepath.Clean(c.Set)
+		fsys, name = os.DirFS(filepath.Dir(set)), filepath.Base(set)
+	}
+	set, err := rubric.LoadCalibration(fsys, name, guides)
 	if err != nil {
 		return nil, err
 	}
@@ -92,13 +99,4 @@ func (c evalCommand) evaluate(ctx context.Context) (*rubric.Evaluation, error) {
 	}
 	defer tellFallen(checker, os.Stderr)
 	return rubric.Evaluate(ctx, checker, set, rubric.Half(c.Half), c.Misses)
-}
-
-// openSet reads labelled answers, by default the project's own.
-func openSet(name string, guides []*rubric.Guide) (*rubric.Calibration, error) {
-	if name == "" {
-		return rubric.LoadCalibration(rubric.BuiltinCalibration(), ".", guides)
-	}
-	name = filepath.Clean(name)
-	return rubric.LoadCalibration(os.DirFS(filepath.Dir(name)), filepath.Base(name), guides)
 }

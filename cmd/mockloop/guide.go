@@ -13,16 +13,14 @@ import (
 )
 
 type guideCommand struct {
-	Show  guideShow  `cmd:"" default:"withargs" help:"Print rounds, types, questions and criteria."`
-	Lint  guideLint  `cmd:"" help:"Report every fault of guides."`
-	Learn guideLearn `cmd:"" help:"Learn from labelled answers what words are worth."`
+	Show guideShow `cmd:"" default:"withargs" help:"Print rounds, types, questions and criteria."`
+	Lint guideLint `cmd:"" help:"Report every fault of guides."`
 }
 
 func (guideCommand) Help() string {
 	return `Examples:
   mockloop guide --json
-  mockloop guide lint my-guides
-  mockloop guide learn my-guides/data-engineer --from my-answers.jsonl`
+  mockloop guide lint my-guides`
 }
 
 type guideShow struct {

@@ -22,6 +22,9 @@ type question struct {
 // asksBack reads a clarifying question. An answer has questions too, which are answered by the
 // one who puts them ("Who takes over? The controller."): what is meant for the interviewer ends with it.
 func (e *ears) asksBack(g *rubric.Guide, q *rubric.Question, t *rubric.Text) (question, bool) {
+	if t.Words() > clarifyWords {
+		return question{}, false
+	}
 	last := len(t.Sentences) - 1
 	for last > 0 && elaborates.MatchString(sentenceOf(t, last)) {
 		last--

@@ -209,11 +209,7 @@ func (c *Conductor) listen(ctx context.Context, g *rubric.Guide, s *Session) (He
 	}
 
 	wish := e.wish(text, false)
-	var asked question
-	asks := false
-	if text.Words() <= clarifyWords {
-		asked, asks = e.asksBack(g, q, text)
-	}
+	asked, asks := e.asksBack(g, q, text)
 	switch {
 	case len(h.New) == 0 && g.Injected(last.Text):
 		h.Intent = IntentGrader

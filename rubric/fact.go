@@ -21,10 +21,8 @@ const factShare = 0.5
 func (g *Guide) Asked(q *Question, asked string) []*Fact {
 	t := g.Analyze(asked)
 	wanted := g.Stems(asked)
-	for _, known := range []string{askingWords, q.Prompt, q.Rephrase} {
-		for stem := range g.Stems(known) {
-			delete(wanted, stem)
-		}
+	for stem := range q.asking() {
+		delete(wanted, stem)
 	}
 	var facts []*Fact
 	closeness := make(map[*Fact]int)

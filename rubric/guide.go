@@ -233,6 +233,7 @@ type Question struct {
 	Levels         map[string]map[int]Rule `yaml:"levels"`  // replaces rules, by criterion id and level
 
 	said   func() said
+	asking func() map[string]bool // stems that say nothing about what is asked back, see fact.go
 	ground func() map[string]bool // see ground.go
 }
 

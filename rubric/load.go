@@ -401,6 +401,7 @@ func (l *loader) compileQuestion(q *Question) {
 		fact.matcher = l.matcher(f, fact.Patterns, "facts", i, "patterns")
 		fact.words = sync.OnceValue(func() map[string]bool { return l.guide.vocabulary(fact) })
 	}
+	q.asking = sync.OnceValue(func() map[string]bool { return l.guide.Stems(askingWords + "\n" + q.Prompt + "\n" + q.Rephrase) })
 	q.said = sync.OnceValue(func() said { return l.guide.said(q) })
 	q.ground = sync.OnceValue(func() map[string]bool { return l.guide.groundOf(q) })
 }
